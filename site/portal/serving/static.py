@@ -1,0 +1,85 @@
+"""Static files, sent by the event loop like all files."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from .files import FileSender
+from .messages import Application, Receive, Scope, Send, send_plain
+
+_HASHED = re.compile(r"[.-](?:[0-9a-f]{10,64}|[A-Z0-9]{8})\.[A-Za-z0-9.]+$")
+"""`app.3f2a9c01bd77.css` (Django's manifest) and `app-B3XK2M4Q.js` (esbuild): the content never changes."""
+
+_TYPES = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+    ".woff": "font/woff",
+}
+
+
+class StaticFiles:
+    """Answers below STATIC_URL, passes everything else on.
+
+    Collected files (STATIC_ROOT) come first; without them, and in debug mode, Django's finders are asked.
+    """
+
+    def __init__(self, application: Application, sender: FileSender) -> None:
+        self._application, self._sender = application, sender
+        self._prefix = urlsplit(settings.STATIC_URL).path
+        self._root = Path(settings.STATIC_ROOT).resolve() if settings.STATIC_ROOT else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not scope["path"].startswith(self._prefix):
+            await self._application(scope, receive, send)
+            return
+        if scope["method"] not in {"GET", "HEAD"}:
+            await send_plain(send, 405, "Only GET and HEAD.", [("Allow", "GET, HEAD")])
+            return
+        path = await asyncio.to_thread(self.find, scope["path"].removeprefix(self._prefix))
+        if path is None:
+            await send_plain(send, 404, "There is no such file.")
+            return
+        await self._sender.send(scope, receive, send, path, self.headers_for(path))
+
+    def find(self, name: str) -> Path | None:
+        """The file of this name, never one outside of the folders for static files."""
+        if "\\" in name or "\0" in name or any(part in {"", ".", ".."} for part in name.split("/")):
+            return None
+        collected = None if settings.DEBUG else self._collected(name)
+        if collected is not None:
+            return collected
+        found = finders.find(name) if settings.DEBUG or not self._is_collected() else None
+        return Path(found) if found and Path(found).is_file() else None
+
+    def _collected(self, name: str) -> Path | None:
+        if self._root is None:
+            return None
+        path = (self._root / name).resolve()
+        return path if self._root in path.parents and path.is_file() else None
+
+    def _is_collected(self) -> bool:
+        return self._root is not None and self._root.is_dir()
+
+    def headers_for(self, path: Path) -> list[tuple[str, str]]:
+        """Type and caching: for ever where the name holds a hash of the content, else five minutes."""
+        kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        charset = "; charset=utf-8" if kind.startswith("text/") else ""
+        lasting = "max-age=31536000, immutable" if _HASHED.search(path.name) else "max-age=300"
+        return [
+            ("Content-Type", kind + charset),
+            ("Cache-Control", "no-cache" if settings.DEBUG else f"public, {lasting}"),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
