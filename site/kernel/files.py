@@ -97,7 +97,7 @@ def parse_range(header: str, size: int) -> tuple[int, int] | None:
     if match is None:
         return None
     first, last = match.groups()
-    if not first and not last or len(first) > 18 or len(last) > 18:
+    if not (first or last) or max(len(first), len(last)) > 18:
         return None
     if not first:  # the last N bytes
         length = min(int(last), size)
@@ -180,7 +180,7 @@ def _sent_by_django(
     all_headers = {**headers, **answer.headers}
     if not answer.length or request.method == "HEAD":
         return HttpResponse(status=answer.status, headers=all_headers)
-    return StreamingHttpResponse(_read(path, answer.start, answer.length), answer.status, headers=all_headers)
+    return StreamingHttpResponse(_read(path, answer.start, answer.length), status=answer.status, headers=all_headers)
 
 
 def _read(path: Path, start: int, length: int) -> Iterator[bytes]:

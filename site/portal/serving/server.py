@@ -9,27 +9,23 @@ import signal
 import sys
 from collections.abc import Callable
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 from weakref import WeakSet
 
 from daphne.access import AccessLogGenerator
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server  # installs Twisted's asyncio reactor: before anything else of Twisted
 from daphne.ws_protocol import WebSocketProtocol
-from twisted.internet import defer, reactor
+from twisted.internet import defer
+from twisted.internet import reactor as twisted_reactor
 from twisted.internet.interfaces import IPushProducer
-from twisted.logger import (
-    FilteringLogObserver,
-    LogLevel,
-    LogLevelFilterPredicate,
-    STDLibLogObserver,
-    globalLogPublisher,
-)
+from twisted.logger import LogLevel, formatEvent, globalLogPublisher
 from zope.interface import implementer
 
 from .messages import Application, Message, Scope
 from .wsgi_threads import BODY_EXTENSION
 
+reactor = cast(Any, twisted_reactor)  # its stubs know the interfaces only in part
 log = logging.getLogger("lianxue.serving")
 
 DRAIN_SECONDS = 20.0
@@ -57,7 +53,7 @@ class Flow:
         self.open.set()
 
 
-class PoliteRequest(WebRequest):  # type: ignore[misc]
+class PoliteRequest(WebRequest):
     """One HTTP request: stores no more of its body than accepted and says when its reader cannot follow."""
 
     flow: Flow | None = None
@@ -117,7 +113,7 @@ class PoliteRequest(WebRequest):  # type: ignore[misc]
             self.basic_error(500, b"Internal Server Error", "Something went wrong.")
 
 
-class CountingFactory(HTTPFactory):  # type: ignore[misc]
+class CountingFactory(HTTPFactory):
     """Knows the connections that still speak HTTP."""
 
     def __init__(self, server: PortalServer) -> None:
@@ -140,7 +136,7 @@ class CountingFactory(HTTPFactory):  # type: ignore[misc]
         return alive
 
 
-class PortalServer(Server):  # type: ignore[misc]
+class PortalServer(Server):
     """One listening address. `run()` returns when the server has ended; `failure` says why it never began."""
 
     def __init__(
@@ -180,8 +176,7 @@ class PortalServer(Server):  # type: ignore[misc]
         """Daphne's `run()` makes one of its own; it is not used."""
 
     def run(self) -> None:
-        errors = LogLevelFilterPredicate(LogLevel.error)
-        globalLogPublisher.addObserver(FilteringLogObserver(STDLibLogObserver("lianxue.serving.twisted"), [errors]))
+        globalLogPublisher.addObserver(cast(Any, log_errors_of_twisted))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: reactor.callFromThread(self.drain))
         super().run()
@@ -256,3 +251,10 @@ class PortalServer(Server):  # type: ignore[misc]
 async def _all_ended(tasks: list[asyncio.Task[None]]) -> None:
     if tasks:
         await asyncio.wait(tasks, timeout=5)
+
+
+def log_errors_of_twisted(event: dict[str, Any]) -> None:
+    """Daphne silences Twisted's log; errors in callbacks must be seen all the same."""
+    if event.get("log_level") in {LogLevel.error, LogLevel.critical}:
+        failure = event.get("log_failure")
+        log.error("%s%s", formatEvent(event), f"\n{failure.getTraceback()}" if failure else "")

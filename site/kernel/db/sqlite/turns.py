@@ -95,20 +95,11 @@ class Turns:
 
 
 _turns: dict[str, Turns] = {}
-_registry_mutex = threading.Lock()
 
 
 def turns_for(database: str) -> Turns:
-    """The queue of a database, by its name or path."""
-    with _registry_mutex:
-        return _turns.setdefault(database, Turns())
+    """The queue of a database, by its name or path. (`setdefault` of a dict is atomic: no lock is needed.)"""
+    return _turns.get(database) or _turns.setdefault(database, Turns())
 
 
-def _forget_after_fork() -> None:
-    """The child has none of the threads that hold or wait for a turn."""
-    global _registry_mutex
-    _registry_mutex = threading.Lock()
-    _turns.clear()
-
-
-os.register_at_fork(after_in_child=_forget_after_fork)
+os.register_at_fork(after_in_child=_turns.clear)  # the child has none of the threads that hold or await a turn
