@@ -51,6 +51,28 @@ def clean(html: str, *, extra_schemes: Iterable[str] = ()) -> str:
     )
 
 
+def clean_stored(html: str) -> str:
+    """clean() for rich text in Wagtail's stored form, whose links name pages and documents by id, not by address."""
+    return nh3.clean(
+        html,
+        tags=set(TAGS),
+        clean_content_tags=set(DROPPED_WITH_CONTENT),
+        attributes={**ATTRIBUTES, "a": {"href", "title", "linktype", "id"}},
+        attribute_filter=_stored_attribute,
+        url_schemes=set(URL_SCHEMES),
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+def _stored_attribute(tag: str, name: str, value: str) -> str | None:
+    if tag == "a" and name == "id":
+        return value if value.isascii() and value.isdigit() else None
+    if tag == "a" and name == "linktype":
+        return value if value in {"page", "document"} else None
+    return _attribute(tag, name, value)
+
+
 def _attribute(_tag: str, name: str, value: str) -> str | None:
     if name == "id":
         return value if value.startswith(ANCHOR_PREFIX) and not any(c.isspace() for c in value) else None

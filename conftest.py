@@ -1,0 +1,85 @@
+"""Fixtures of all tests. See kernel.testing for what they are made of."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest_plugins = ["kernel.testing.fixtures"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Files of a test run go to a folder of its own; hashing passwords may be cheap."""
+    from django.conf import settings
+
+    settings.DATA_DIR = tmp_path_factory.mktemp("data")
+    settings.MEDIA_ROOT = settings.DATA_DIR / "files"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any, tmp_path_factory: Any
+) -> Iterator[None]:
+    """SQLite: a copy of a migrated file. PostgreSQL: Django's own way."""
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    if connection.vendor != "sqlite":
+        with django_db_blocker.unblock():
+            old = setup_databases(verbosity=0, interactive=False)
+        yield
+        with django_db_blocker.unblock():
+            teardown_databases(old, verbosity=0)
+        return
+    from kernel.testing.database import migrated_template
+
+    path = Path(tmp_path_factory.mktemp("db")) / "test.sqlite3"
+    shutil.copy(migrated_template(), path)
+    connection.close()
+    connection.settings_dict["NAME"] = str(path)
+    options = connection.settings_dict["OPTIONS"]
+    options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    connection.settings_dict["TEST"]["NAME"] = str(path)
+    yield
+    connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_snapshot() -> Iterator[None]:
+    """The organisation tree in memory must not outlive the transaction that it was read in."""
+    from kernel.units import tree
+
+    tree.forget()
+    yield
+    tree.forget()
+
+
+@pytest.fixture(autouse=True)
+def _rows_after_flush(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "transactional_db" in request.fixturenames or _is_transactional(request):
+        from kernel.testing.database import put_back_wagtail_rows
+
+        blocker: Callable[..., Any] = request.getfixturevalue("django_db_blocker")
+        with blocker.unblock():  # type: ignore[attr-defined]
+            put_back_wagtail_rows()
+
+
+def _is_transactional(request: pytest.FixtureRequest) -> bool:
+    mark = request.node.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in the test's thread

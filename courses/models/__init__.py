@@ -1,0 +1,36 @@
+"""Models of the online school.
+
+Written by authors: CoursePage, ChapterPage, LessonPage, ExamPage (Wagtail pages), Question. Published, and never changed
+again: CourseVersion, ItemVersion, QuestionVersion. Facts about learners: Enrolment, ItemProgress, Attempt, AnswerSave,
+Completion, CreditEntry, Certificate.
+"""
+
+from courses.models.catalogue import Assignment, Course, CourseTeacher, CourseVersion, Item, ItemVersion, VersionItem
+from courses.models.exams import AnswerSave, Attempt, AttemptQuestion
+from courses.models.learning import Certificate, Completion, CreditEntry, Enrolment, ItemProgress
+from courses.models.pages import ChapterPage, CoursePage, ExamPage, LessonPage
+from courses.models.questions import Question, QuestionVersion
+
+__all__ = [
+    "AnswerSave",
+    "Assignment",
+    "Attempt",
+    "AttemptQuestion",
+    "Certificate",
+    "ChapterPage",
+    "Completion",
+    "Course",
+    "CoursePage",
+    "CourseTeacher",
+    "CourseVersion",
+    "CreditEntry",
+    "Enrolment",
+    "ExamPage",
+    "Item",
+    "ItemProgress",
+    "ItemVersion",
+    "LessonPage",
+    "Question",
+    "QuestionVersion",
+    "VersionItem",
+]

@@ -1,0 +1,20 @@
+"""The sign-in form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from django.utils.translation import gettext_lazy as _
+
+
+class LoginForm(AllauthLoginForm):
+    """allauth's form; one field takes a user name, a mobile number or an e-mail address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("User name, mobile number or e-mail")
+        self.fields["login"].widget.attrs.update({"placeholder": "", "autocomplete": "username", "autofocus": True})
+        self.fields["password"].widget.attrs.update({"placeholder": "", "autocomplete": "current-password"})
+        if "remember" in self.fields:
+            self.fields["remember"].label = _("Keep me signed in on this device")

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+
+class ContentConfig(AppConfig):
+    name = "kernel.content"
+    label = "content"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wagtail.permissions import policy_registry
+
+        from kernel.content import policies
+        from kernel.content.models import BasePage, GuardedDocument, GuardedImage
+        from kernel.content.models.subsite import load_roots
+        from kernel.units.mounts import register_roots
+
+        register_roots(load_roots)
+        policy_registry.register(BasePage, policies.UnitPagePolicy(BasePage))
+        policy_registry.register(GuardedImage, policies.UnitMediaPolicy(GuardedImage))
+        policy_registry.register(GuardedDocument, policies.UnitMediaPolicy(GuardedDocument))

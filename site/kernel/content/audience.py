@@ -1,0 +1,132 @@
+"""Who sees what: the one rule. Pages, files, courses, feeds and search all ask it; nobody writes their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kernel.people.roles import ROLE_LABELS
+from kernel.people.viewer import Viewer
+from kernel.units.models import Unit
+
+SEPARATOR = "|"
+
+
+class Audience(models.TextChoices):
+    PUBLIC = "public", _("Everybody")
+    MEMBERS = "members", _("Signed-in members")
+    UNIT = "unit", _("Members of this unit and the units below")
+    ROLES = "roles", _("Holders of the roles named")
+
+
+class RoleListField(models.CharField):
+    """Role slugs as "|secretary|clerk|", so that one role can be looked up with `contains` on every database."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 200)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", "")
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        return RoleListFormField(label=self.verbose_name, help_text=self.help_text, required=False)
+
+
+def _role_choices() -> list[tuple[str, Any]]:
+    from kernel.people.models import Role
+
+    return [(role.slug, str(role)) for role in Role.objects.all()]
+
+
+class RoleListFormField(forms.MultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=_role_choices, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return split_roles(value) if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> str:  # type: ignore[override]
+        return join_roles(super().clean(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return join_roles(split_roles(initial or "")) != join_roles(data or [])
+
+
+def join_roles(slugs: Iterable[str]) -> str:
+    joined = SEPARATOR.join(sorted(slugs))
+    return f"{SEPARATOR}{joined}{SEPARATOR}" if joined else ""
+
+
+def split_roles(stored: str) -> list[str]:
+    return [slug for slug in stored.split(SEPARATOR) if slug]
+
+
+class Audienced(models.Model):
+    """A thing of a unit for an audience. Every model that people can read inherits this."""
+
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    audience = models.CharField(
+        _("who may see it"), max_length=10, choices=Audience.choices, default=Audience.PUBLIC
+    )
+    audience_roles = RoleListField(
+        verbose_name=_("roles"), help_text=_("Only for “Holders of the roles named”: in this unit or above it.")
+    )
+
+    class Meta:
+        abstract = True
+
+
+def audience_q(viewer: Viewer, prefix: str = "") -> Q:
+    """(viewer, unit, audience) as a condition; `prefix` leads to the audienced row ("course__").
+
+    Asks no query of its own beyond the viewer's. `unit`: people of the unit and of all units below, and whoever may
+    read internal things there. `roles`: holders of a named role in the unit or above it.
+    """
+    allowed = Q(**{f"{prefix}audience": Audience.PUBLIC})
+    if not viewer.is_authenticated:
+        return allowed
+    if viewer.is_superuser:
+        return Q()
+    allowed |= Q(**{f"{prefix}audience": Audience.MEMBERS})
+    internal = viewer.line | viewer.units_with("content.read_internal")
+    if internal:
+        allowed |= Q(**{f"{prefix}audience": Audience.UNIT, f"{prefix}unit_id__in": internal})
+    for role in {term.role for term in viewer.terms}:
+        allowed |= Q(
+            **{
+                f"{prefix}audience": Audience.ROLES,
+                f"{prefix}audience_roles__contains": f"{SEPARATOR}{role}{SEPARATOR}",
+                f"{prefix}unit_id__in": viewer.units_with_role(role),
+            }
+        )
+    # whoever writes in a unit sees what is written there
+    if editable := viewer.units_with("content.edit"):
+        allowed |= Q(**{f"{prefix}unit_id__in": editable})
+    return allowed
+
+
+def is_visible(thing: Any, viewer: Viewer) -> bool:
+    """audience_q for one thing in hand, without a query. Kept equal to it by a test that compares both."""
+    if thing.audience == Audience.PUBLIC or viewer.is_superuser:
+        return True
+    if not viewer.is_authenticated:
+        return False
+    if thing.audience == Audience.MEMBERS or viewer.may("content.edit", thing.unit_id):
+        return True
+    if thing.audience == Audience.UNIT:
+        return thing.unit_id in viewer.line or viewer.may("content.read_internal", thing.unit_id)
+    roles = set(split_roles(thing.audience_roles))
+    return any(term.role in roles and thing.unit_id in viewer.units_with_role(term.role) for term in viewer.terms)
+
+
+def only_some_narrower(inner: str, outer: str) -> bool:
+    """Is `inner` an audience that leaves out people whom `outer` lets in? (By kind only: roles count as narrowest.)"""
+    order = [Audience.PUBLIC, Audience.MEMBERS, Audience.UNIT, Audience.ROLES]
+    return order.index(Audience(inner)) > order.index(Audience(outer))

@@ -1,0 +1,30 @@
+"""Models of kernel.content: the base page, the plain page types, subsites, guarded files."""
+
+from kernel.content.models.base import BasePage, BasePageQuerySet
+from kernel.content.models.files import GuardedDocument, GuardedImage, GuardedRendition
+from kernel.content.models.pages import (
+    Article,
+    ArticleTag,
+    Notice,
+    PlainPage,
+    Section,
+    SystemHome,
+    UnitHome,
+)
+from kernel.content.models.subsite import Subsite
+
+__all__ = [
+    "Article",
+    "ArticleTag",
+    "BasePage",
+    "BasePageQuerySet",
+    "GuardedDocument",
+    "GuardedImage",
+    "GuardedRendition",
+    "Notice",
+    "PlainPage",
+    "Section",
+    "Subsite",
+    "SystemHome",
+    "UnitHome",
+]

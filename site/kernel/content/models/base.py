@@ -1,0 +1,120 @@
+"""The page that all pages are: with a unit and an audience, and an address that follows the unit's mount."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import AbstractPage
+from wagtail.models.pages import AbstractPageMeta, PageManager, RouteResult
+from wagtail.query import PageQuerySet
+
+from kernel.content.audience import Audience, RoleListField, audience_q, is_visible
+from kernel.people.viewer import Viewer
+from kernel.units.models import Unit
+from kernel.units.mounts import Mount, mounts
+
+
+class BasePageQuerySet(PageQuerySet):
+    def visible_to(self, viewer: Viewer) -> BasePageQuerySet:
+        """What the viewer may see, drafts left out."""
+        return self.filter(audience_q(viewer), live=True)
+
+
+class BasePage(AbstractPage):
+    """Wagtail's page model, swapped (docs/decisions/001). `unit` is set by where the page stands, never by hand."""
+
+    objects = PageManager.from_queryset(BasePageQuerySet)()
+
+    unit = models.ForeignKey(Unit, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="pages")
+    audience = models.CharField(_("who may see it"), max_length=10, choices=Audience.choices, default=Audience.PUBLIC)
+    audience_roles = RoleListField(
+        verbose_name=_("roles"), help_text=_("Only for “Holders of the roles named”: in this unit or above it.")
+    )
+
+    private_page_options: list[str] = []  # Wagtail's own privacy would be a second rule
+    settings_panels = [
+        *AbstractPage.settings_panels,
+        MultiFieldPanel([FieldPanel("audience"), FieldPanel("audience_roles")], heading=_("Audience")),
+    ]
+
+    class Meta(AbstractPageMeta):
+        indexes = [
+            models.Index(fields=["unit", "audience", "-first_published_at"], name="page_unit_audience"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(audience__in=Audience.values), name="page_audience_known"),
+        ]
+
+    # -- where a page stands ---------------------------------------------------------------------------------------
+    @property
+    def mount(self) -> Mount | None:
+        return mounts().of_page_path(self.url_path)
+
+    def set_url_path(self, parent: Any) -> str:
+        """Wagtail's one choke point: new pages, slug changes and every restored revision pass here."""
+        path: str = super().set_url_path(parent)
+        mount = mounts().of_page_path(path)
+        self.unit_id = mount.unit_id if mount else None
+        return path
+
+    def _update_descendant_url_paths(self, old_url_path: str, new_url_path: str) -> None:
+        super()._update_descendant_url_paths(old_url_path, new_url_path)
+        before, after = mounts().of_page_path(old_url_path), mounts().of_page_path(new_url_path)
+        if before and after and before.unit_id != after.unit_id:
+            moved = BasePage.objects.filter(path__startswith=self.path, unit_id=before.unit_id)
+            moved.update(unit_id=after.unit_id)
+
+    # -- addresses ---------------------------------------------------------------------------------------------------
+    @staticmethod
+    def route_for_request(request: HttpRequest, path: str) -> RouteResult | None:
+        """Find the page below this mount's root only: a unit's page is never reachable under another's mount."""
+        if not hasattr(request, "_wagtail_route_for_request"):
+            request._wagtail_route_for_request = None
+            mount: Mount = request.mount
+            if mount.root_page_id:
+                try:
+                    root = BasePage.objects.get(pk=mount.root_page_id).specific
+                    result = root.route(request, [part for part in path.split("/") if part])
+                    if result.page.mount == mount:
+                        request._wagtail_route_for_request = result
+                except (Http404, BasePage.DoesNotExist):
+                    request._wagtail_route_for_request = None
+        return request._wagtail_route_for_request
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        mount = self.mount
+        if mount is None:
+            return None
+        return 1, mount.origin, mount.path(self.url_path[len(mount.root_url_path) :])
+
+    def get_url(self, request: HttpRequest | None = None, current_site: Any = None) -> str | None:
+        parts = self.get_url_parts(request)
+        return parts[2] if parts else None
+
+    url = property(get_url)
+
+    def get_full_url(self, request: HttpRequest | None = None) -> str | None:
+        parts = self.get_url_parts(request)
+        return parts[1] + parts[2] if parts else None
+
+    full_url = property(get_full_url)
+
+    # -- serving -----------------------------------------------------------------------------------------------------
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from django.contrib.auth.views import redirect_to_login
+
+        if not getattr(request, "is_preview", False) and not is_visible(self, request.viewer):
+            if not request.viewer.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            raise Http404  # missing and forbidden look alike
+        return super().serve(request, *args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["canonical_url"] = self.full_url
+        return context

@@ -1,0 +1,58 @@
+"""Pictures and documents with a unit and an audience. None of them has an open address: kernel.content.views asks first."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+from kernel.content.audience import Audienced
+from kernel.content.uploads import UploadRefused, check_document, check_image, check_video
+from kernel.db.fields import PublicIdField
+
+
+class GuardedImage(Audienced, AbstractImage):
+    public_id = PublicIdField()
+    admin_form_fields = (*Image.admin_form_fields, "unit", "audience", "audience_roles")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.file and not self.file._committed:
+            try:
+                check_image(self.file, filename=self.file.name)
+            except UploadRefused as refused:
+                raise ValidationError({"file": str(refused)}) from refused
+
+
+class GuardedRendition(AbstractRendition):
+    public_id = PublicIdField()
+    image = models.ForeignKey(GuardedImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+    @property
+    def url(self) -> str:
+        """The guarded address; the same under every mount, so that a browser keeps one copy."""
+        return f"/files/i/{self.public_id}/"
+
+
+class GuardedDocument(Audienced, AbstractDocument):
+    public_id = PublicIdField()
+    admin_form_fields = (*Document.admin_form_fields, "unit", "audience", "audience_roles")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.file and not self.file._committed:
+            try:
+                if self.filename.lower().endswith((".mp4", ".webm")):
+                    check_video(self.file, filename=self.filename)
+                else:
+                    check_document(self.file, filename=self.filename)
+            except UploadRefused as refused:
+                raise ValidationError({"file": str(refused)}) from refused
+
+    @property
+    def url(self) -> str:
+        return f"/files/d/{self.public_id}/"

@@ -1,0 +1,152 @@
+"""The plain page types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import TaggedItemBase
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
+from kernel.content.blocks import ArticleStreamBlock, HomeStreamBlock
+from kernel.content.models.base import BasePage, BasePageQuerySet
+from kernel.content.models.files import GuardedImage
+
+PER_PAGE = 20
+
+
+class HomePage(BasePage):
+    """What the system's home and a unit's home share: composable blocks."""
+
+    body = StreamField(HomeStreamBlock(), blank=True, verbose_name=_("blocks"))
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+
+    class Meta:
+        abstract = True
+
+
+class SystemHome(HomePage):
+    template = "content/home.html"
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("system home")
+
+
+class UnitHome(HomePage):
+    template = "content/home.html"
+
+    class Meta:
+        verbose_name = _("unit home")
+
+
+class DatedPage(BasePage):
+    """A page with a date that stands in lists: article or notice."""
+
+    date = models.DateTimeField(_("date"), default=timezone.now)
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    source = models.CharField(_("source"), max_length=80, blank=True, help_text=_("Who wrote it, if not the unit."))
+    body = StreamField(ArticleStreamBlock(), blank=True, verbose_name=_("text"))
+
+    class Meta:
+        abstract = True
+
+
+class Section(BasePage):
+    """A list of articles and notices, newest first."""
+
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    in_navigation = models.BooleanField(_("show in the main menu"), default=True)
+    template = "content/section.html"
+    content_panels = [*BasePage.content_panels, FieldPanel("summary"), FieldPanel("in_navigation")]
+    subpage_types = ["content.Article", "content.Notice", "content.Section", "content.PlainPage"]
+
+    class Meta:
+        verbose_name = _("section")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from kernel.content.selectors import entries_below
+
+        context = super().get_context(request, *args, **kwargs)
+        tag = request.GET.get("tag", "").strip()
+        entries = entries_below(self, request.viewer, tag=tag)
+        context["page_obj"] = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+        context["tag"] = tag
+        return context
+
+
+class ArticleTag(TaggedItemBase):
+    content_object = ParentalKey("content.Article", on_delete=models.CASCADE, related_name="tagged_items")
+
+
+class Article(DatedPage):
+    image = models.ForeignKey(
+        GuardedImage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("picture")
+    )
+    is_lead = models.BooleanField(_("headline"), default=False, help_text=_("Stands large on the home page."))
+    tags = ClusterTaggableManager(through=ArticleTag, blank=True, verbose_name=_("tags"))
+    template = "content/article.html"
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("date"),
+        FieldPanel("summary"),
+        FieldPanel("source"),
+        FieldPanel("image"),
+        FieldPanel("is_lead"),
+        FieldPanel("body"),
+        FieldPanel("tags"),
+    ]
+    parent_page_types = ["content.Section", "content.UnitHome", "content.SystemHome"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("article")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from kernel.content.selectors import neighbours
+
+        return {**super().get_context(request, *args, **kwargs), **neighbours(self, request.viewer)}
+
+
+class Notice(DatedPage):
+    number = models.CharField(_("document number"), max_length=60, blank=True)
+    template = "content/article.html"
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("date"),
+        FieldPanel("number"),
+        FieldPanel("summary"),
+        FieldPanel("source"),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["content.Section", "content.UnitHome", "content.SystemHome"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("notice")
+
+
+class PlainPage(BasePage):
+    body = StreamField(ArticleStreamBlock(), blank=True, verbose_name=_("text"))
+    in_navigation = models.BooleanField(_("show in the main menu"), default=False)
+    in_footer = models.BooleanField(_("show in the footer"), default=False)
+    template = "content/plain.html"
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("body"),
+        FieldPanel("in_navigation"),
+        FieldPanel("in_footer"),
+    ]
+
+    class Meta:
+        verbose_name = _("page")
+
+
+__all__ = ["Article", "ArticleTag", "BasePageQuerySet", "Notice", "PlainPage", "Section", "SystemHome", "UnitHome"]

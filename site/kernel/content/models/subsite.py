@@ -1,0 +1,36 @@
+"""A unit's subsite: which page is its root. Units do not know of pages; this is the link between them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from kernel.units.models import Unit
+from kernel.units.tree import changed
+
+
+class Subsite(models.Model):
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="subsite")
+    root_page = models.OneToOneField(settings.WAGTAIL_PAGE_MODEL, on_delete=models.PROTECT, related_name="subsite")
+    online = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return str(self.unit)
+
+
+@receiver([post_save, post_delete], sender=Subsite, dispatch_uid="content_subsite_changed")
+def _subsite_changed(**kwargs: Any) -> None:
+    changed()
+
+
+def load_roots() -> tuple[tuple[int | None, str], dict[int, tuple[int, str]]]:
+    """For kernel.units.mounts: the system's root page and every online subsite's."""
+    from wagtail.models import Site
+
+    site = Site.objects.filter(is_default_site=True).values_list("root_page_id", "root_page__url_path").first()
+    rows = Subsite.objects.filter(online=True).values_list("unit_id", "root_page_id", "root_page__url_path")
+    return site or (None, "/"), {unit_id: (page_id, url_path) for unit_id, page_id, url_path in rows}

@@ -1,0 +1,57 @@
+"""Doors of content that are no pages: guarded files."""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from kernel.content.audience import Audience, is_visible
+from kernel.content.models import GuardedDocument, GuardedImage, GuardedRendition
+from kernel.files import guarded_file_response
+
+INLINE = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "video/", "audio/", "application/pdf")
+
+
+def _send(request: HttpRequest, thing: Any, file: Any, name: str, etag: str) -> HttpResponse:
+    """Decide and hand over: missing and forbidden look alike."""
+    if not is_visible(thing, request.viewer):
+        raise Http404
+    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return guarded_file_response(
+        request,
+        file.path,
+        content_type=content_type,
+        filename=name,
+        inline=content_type.startswith(INLINE) and "download" not in request.GET,
+        etag=etag,
+        cache="public" if thing.audience == Audience.PUBLIC else "private",
+    )
+
+
+@require_safe
+def image(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A rendition, by its own random id."""
+    rendition = get_object_or_404(GuardedRendition.objects.select_related("image"), public_id=public_id)
+    name = rendition.file.name.rsplit("/", 1)[-1]
+    return _send(request, rendition.image, rendition.file, name, etag=f"{rendition.public_id}-{rendition.width}")
+
+
+@require_safe
+def original(request: HttpRequest, public_id: str) -> HttpResponse:
+    picture = get_object_or_404(GuardedImage, public_id=public_id)
+    return _send(request, picture, picture.file, picture.filename, etag=picture.file_hash or picture.public_id)
+
+
+@require_safe
+def document(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(GuardedDocument, public_id=public_id)
+    return _send(request, found, found.file, found.filename, etag=found.file_hash or found.public_id)
+
+
+def closed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Wagtail's own doors to documents, which know nothing of audiences."""
+    raise Http404

@@ -1,0 +1,98 @@
+"""What a plugin may contribute. A manifest is a subclass of Plugin whose methods return these frozen values.
+
+A mistake in a manifest is found by the type checker and by `manage.py check` (kernel.plugins.checks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from kernel.events.worker import Handler, Schedule
+from kernel.people.roles import Permission
+
+Text = str | Promise
+
+__all__ = ["Handler", "NavItem", "Permission", "Plugin", "Schedule", "SlotItem", "Text", "Widget"]
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of a menu: `place` is main (a site's own), personal (system bar) or tabs (bottom of a phone).
+
+    `members_only` hides it from visitors; `permission` shows it only to those who have it somewhere.
+    """
+
+    label: Text
+    url_name: str
+    icon: str = ""
+    place: str = "main"
+    order: int = 50
+    members_only: bool = False
+    permission: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """A block that an editor may put on a home page: `context(request, options)` feeds `template`.
+
+    `options` is a dict with at least "title" (may be empty) and "count".
+    """
+
+    kind: str
+    label: Text
+    template: str
+    context: Callable[[HttpRequest, dict[str, Any]], dict[str, Any]]
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotItem:
+    """A piece that appears where a page leaves room: `slot` names the room, `context(request, **about)` feeds the
+    template; None from it means "nothing to show"."""
+
+    slot: str
+    template: str
+    context: Callable[..., dict[str, Any] | None]
+    order: int = 50
+
+
+class Plugin:
+    """A plugin's manifest. Class attributes say what it is, methods what it adds; all of them are optional."""
+
+    slug: str = ""
+    label: Text = ""
+    description: Text = ""
+    icon: str = "puzzle"
+    enabled_by_default: bool = True
+    urls: str = ""  # module of URL patterns; its app_name must be the slug
+    websocket_urls: str = ""  # module with `websocket_urlpatterns`
+
+    @property
+    def url_prefix(self) -> str:
+        return f"{self.slug}/"
+
+    def nav(self) -> Sequence[NavItem]:
+        return ()
+
+    def widgets(self) -> Sequence[Widget]:
+        return ()
+
+    def slots(self) -> Sequence[SlotItem]:
+        return ()
+
+    def permissions(self) -> Sequence[Permission]:
+        return ()
+
+    def handlers(self) -> Sequence[Handler]:
+        return ()
+
+    def schedules(self) -> Sequence[Schedule]:
+        return ()
+
+    def load_demo(self, demo: Any) -> None:
+        """Add this plugin's share to the demo content (see portal.demo)."""

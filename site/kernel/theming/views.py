@@ -1,0 +1,42 @@
+"""Brand files: style sheet, logo, banner. Public, named by their content, kept for a year."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from kernel.files import guarded_file_response
+from kernel.theming.api import brand_by_public_id, stylesheet
+
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@require_safe
+def css(request: HttpRequest, public_id: str, digest: str) -> HttpResponse:
+    brand = brand_by_public_id(public_id)
+    if brand is None:
+        raise Http404
+    return HttpResponse(stylesheet(brand.colour), content_type="text/css; charset=utf-8", headers={"Cache-Control": FOREVER})
+
+
+@require_safe
+def picture(request: HttpRequest, public_id: str, digest: str, kind: str) -> HttpResponse:
+    brand = brand_by_public_id(public_id)
+    path = {"logo": brand.logo_path, "banner": brand.banner_path}.get(kind) if brand else ""
+    if not path:
+        raise Http404
+    response = guarded_file_response(
+        request,
+        str(Path(settings.MEDIA_ROOT) / path),
+        content_type=mimetypes.guess_type(path)[0] or "image/png",
+        filename=path.rsplit("/", 1)[-1],
+        inline=True,
+        etag=digest,
+        cache="public",
+    )
+    response["Cache-Control"] = FOREVER
+    return response

@@ -1,0 +1,59 @@
+"""The organisation tree."""
+
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node
+
+from kernel.db.fields import PublicIdField
+
+
+class UnitKind(models.TextChoices):
+    PARTY = "party", _("Party organisation")
+    ADMINISTRATIVE = "administrative", _("Administrative body")
+
+
+class Unit(MP_Node):
+    """A committee, a branch, a department. Where it stands in the tree is kept by treebeard's materialised path.
+
+    A unit never points at pages: kernel.content.Subsite does (pages depend on units, not the other way round).
+    """
+
+    steplen = 4
+    node_order_by: list[str] = []
+
+    public_id = PublicIdField()
+    external_id = models.CharField(_("external id"), max_length=100, blank=True)
+    name = models.CharField(_("name"), max_length=120)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    slug = models.CharField(
+        _("address"),
+        max_length=60,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Use lower-case letters, digits and hyphens."))],
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=UnitKind.choices, default=UnitKind.PARTY)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        constraints = [
+            models.UniqueConstraint(fields=["external_id"], condition=~Q(external_id=""), name="unit_external_id_once"),
+            models.CheckConstraint(condition=Q(kind__in=UnitKind.values), name="unit_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+class TreeVersion(models.Model):
+    """One row; its number rises with every change to units, subsites, brands or switches.
+
+    Every process keeps a snapshot of these small tables and looks at this number to know when to read them again.
+    """
+
+    number = models.PositiveBigIntegerField(default=0)

@@ -1,0 +1,135 @@
+"""The organisation tree as a snapshot in memory: a thousand units are small, and every page asks about them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+LOOK_EVERY = 1.0  # seconds between two looks at the version number: so late may another process learn of a change
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A unit as the snapshot knows it."""
+
+    id: int
+    public_id: str
+    slug: str
+    name: str
+    short_name: str
+    kind: str
+    line: tuple[int, ...]  # ids from the root to this unit, itself included
+    closed: bool
+
+    @property
+    def label(self) -> str:
+        return self.short_name or self.name
+
+    @property
+    def parent_id(self) -> int | None:
+        return self.line[-2] if len(self.line) > 1 else None
+
+
+@dataclass
+class Snapshot:
+    """All units, and what other apps hang on to it (`parts`, see register_part)."""
+
+    version: int
+    by_id: dict[int, Node]
+    by_slug: dict[str, Node]
+    below: dict[int, frozenset[int]]  # a unit's id → its own and all ids below
+    children: dict[int, tuple[int, ...]]
+    root_id: int | None
+    parts: dict[str, Any] = field(default_factory=dict)
+
+    def is_below(self, unit_id: int, ancestor_id: int) -> bool:
+        """Is the unit the ancestor itself or somewhere below it?"""
+        node = self.by_id.get(unit_id)
+        return node is not None and ancestor_id in node.line
+
+
+_parts: dict[str, Callable[[Snapshot], Any]] = {}
+_lock = threading.Lock()
+_current: Snapshot | None = None
+_looked_at = 0.0
+
+
+def register_part(name: str, load: Callable[[Snapshot], Any]) -> None:
+    """Let `load(snapshot)` be kept with the tree and read again whenever the version changes."""
+    _parts[name] = load
+
+
+def tree() -> Snapshot:
+    """The tree as of at most LOOK_EVERY seconds ago; changes of this process show at once."""
+    global _current, _looked_at
+    now = time.monotonic()
+    snapshot = _current
+    if snapshot is not None and now - _looked_at < LOOK_EVERY:
+        return snapshot
+    with _lock:
+        version = _version()
+        if _current is None or _current.version != version:
+            _current = _load(version)
+        _looked_at = now
+        return _current
+
+
+def forget() -> None:
+    """Read everything again at the next question."""
+    global _current
+    _current = None
+
+
+def changed() -> None:
+    """Call after writing a unit, subsite, brand or switch, inside the transaction."""
+    from django.db.models import F
+
+    from kernel.units.models import TreeVersion
+
+    if not TreeVersion.objects.filter(pk=1).update(number=F("number") + 1):
+        TreeVersion.objects.get_or_create(pk=1, defaults={"number": 1})
+    forget()
+    transaction.on_commit(forget)
+
+
+def _version() -> int:
+    from kernel.units.models import TreeVersion
+
+    return TreeVersion.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+
+def _load(version: int) -> Snapshot:
+    from kernel.units.models import Unit
+
+    rows = Unit.objects.order_by("path").values_list(
+        "id", "path", "public_id", "slug", "name", "short_name", "kind", "closed_on"
+    )
+    by_path: dict[str, Node] = {}
+    below: dict[int, set[int]] = {}
+    children: dict[int, list[int]] = {}
+    root_id = None
+    for pk, path, public_id, slug, name, short_name, kind, closed_on in rows:
+        parent = by_path.get(path[: -Unit.steplen])
+        line = (*(parent.line if parent else ()), pk)
+        by_path[path] = Node(pk, public_id, slug, name, short_name, kind, line, closed_on is not None)
+        root_id = root_id or pk
+        if parent:
+            children.setdefault(parent.id, []).append(pk)
+        for ancestor in line:
+            below.setdefault(ancestor, set()).add(pk)
+    snapshot = Snapshot(
+        version=version,
+        by_id={node.id: node for node in by_path.values()},
+        by_slug={node.slug: node for node in by_path.values()},
+        below={pk: frozenset(ids) for pk, ids in below.items()},
+        children={pk: tuple(ids) for pk, ids in children.items()},
+        root_id=root_id,
+    )
+    for name, load in _parts.items():
+        snapshot.parts[name] = load(snapshot)
+    return snapshot
