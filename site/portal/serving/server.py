@@ -130,7 +130,7 @@ class CountingFactory(HTTPFactory):
         """Open HTTP connections, without those that became WebSockets."""
         alive = []
         for protocol in list(self._protocols):
-            transport = protocol.transport
+            transport = protocol._channel.transport
             if transport is not None and transport.connected and transport.protocol is protocol:
                 alive.append(protocol._channel)
         return alive
@@ -218,6 +218,7 @@ class PortalServer(Server):
             self.stop()
             return
         self._drain_until = monotonic() + DRAIN_SECONDS
+        reactor.callLater(DRAIN_SECONDS + 1, self.stop)  # whatever happens below
         for port in self._ports:
             port.stopListening()
         self._on_drain()
