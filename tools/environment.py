@@ -58,7 +58,7 @@ def install(name: str, title: str) -> None:
     if stamp.fresh():
         return
     # --no-deps: the lock is complete, and leaves out on purpose what requirements-overrides.txt names.
-    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
     run(title, [*pip, "--require-hashes", "--no-deps", "-r", lock], hint=pip_hint)
     stamp.write()
 
@@ -109,7 +109,7 @@ def front_end(*, tests: bool = False) -> None:
     node = find_node()
     env = {"PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     if not present:
-        command = [node.parent / "npm", "ci", "--ignore-scripts", *([] if tests else ["--omit=dev"])]
+        command: list[str | Path] = [node.parent / "npm", "ci", "--ignore-scripts", *([] if tests else ["--omit=dev"])]
         run("Front-end packages", command, env=env, hint=npm_hint)
         (for_tests if tests else for_run).write()
     if not assets.fresh():

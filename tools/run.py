@@ -51,14 +51,6 @@ def migrate(data: Path) -> None:
         stamp.write()
 
 
-def collect_static(data: Path) -> None:
-    files = [ROOT / "requirements.txt", *sources("**/static/**/*")]
-    stamp = Stamp(data / ".stamps/static", files, [data / "static"], more=os.environ.get("INSTALLED_PLUGINS", "*"))
-    if not stamp.fresh():
-        manage("Static files", "collectstatic", "--noinput", "--clear")
-        stamp.write()
-
-
 def first_content(data: Path) -> None:
     """The demo belongs to the very first start; later ones never add it to somebody's own content."""
     mark = data / ".stamps/content"
@@ -71,14 +63,14 @@ def first_content(data: Path) -> None:
 
 
 def set_up_token(data: Path) -> str:
-    """The line that lets the first administrator in; empty once there is one."""
+    """What the first-run page asks for; empty once there is an administrator."""
     done = data / ".stamps/administrator"
     if done.is_file():
         return ""
-    line = manage("First administrator", "setup_token").strip()
-    if not line:
+    lines = manage("First administrator", "setup_token").split()
+    if not lines:
         done.touch()
-    return line
+    return lines[-1] if lines else ""
 
 
 def greet(host: str, port: int, data: Path, token: str) -> None:
@@ -89,7 +81,7 @@ def greet(host: str, port: int, data: Path, token: str) -> None:
     if accounts.is_file():
         print("".join(f"  {line}\n" for line in accounts.read_text("utf-8").splitlines()))
     if token:
-        print(f"  {token}\n")
+        print(f"  首次设置 · first-run page   {origin.rstrip('/')}/setup/\n  一次性口令 · one-time token   {token}\n")
     print("  Ctrl-C 停止 · stops it\n", flush=True)
 
 
@@ -104,7 +96,6 @@ def main() -> int:
     front_end()
     translations()
     migrate(data)
-    collect_static(data)
     first_content(data)
     greet(host, int(port), data, set_up_token(data))
     os.chdir(ROOT)
