@@ -1,0 +1,73 @@
+// Forms: sent once (`data-once`), a warning before typed words are lost (`data-guard`), passwords that can be looked at, filters that
+// apply themselves (`data-auto`).
+export function watchForms() {
+  document.addEventListener("submit", sendOnce);
+  // A page taken from the back-forward cache must be usable again.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) for (const form of document.querySelectorAll("form[data-sent]")) release(form);
+  });
+  guardTyped();
+  document.addEventListener("click", revealPassword);
+  document.addEventListener("change", applyFilter);
+  focusErrors();
+}
+
+function sendOnce(event) {
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches("form[data-once]")) return;
+  if (form.hasAttribute("data-sent")) {
+    event.preventDefault();
+    return;
+  }
+  form.setAttribute("data-sent", "");
+  // Marked, not disabled: a disabled button would not be sent along.
+  for (const button of buttonsOf(form)) button.setAttribute("aria-busy", "true");
+}
+
+function release(form) {
+  form.removeAttribute("data-sent");
+  for (const button of buttonsOf(form)) button.removeAttribute("aria-busy");
+}
+
+function buttonsOf(form) {
+  return form.querySelectorAll('button:not([type="button"]), input[type="submit"]');
+}
+
+function guardTyped() {
+  const touched = new Set();
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && form.matches("form[data-guard]")) touched.add(form);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) touched.delete(event.target);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!touched.size) return;
+    event.preventDefault();
+    event.returnValue = ""; // Chromium and Safari ask only for this
+  });
+}
+
+function revealPassword(event) {
+  const button = event.target.closest("button[data-reveal]");
+  if (!button) return;
+  const input = document.getElementById(button.dataset.reveal);
+  const shown = input.type === "password";
+  input.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", String(shown));
+  const label = button.querySelector("span");
+  [label.textContent, button.dataset.other] = [button.dataset.other, label.textContent];
+}
+
+function applyFilter(event) {
+  const form = event.target.form;
+  if (!form || !form.matches("form[data-auto]") || !event.target.matches("select, input[type=checkbox], input[type=radio]")) return;
+  if (form.requestSubmit) form.requestSubmit();
+  else form.submit();
+}
+
+function focusErrors() {
+  const summary = document.querySelector("[data-error-summary]");
+  if (summary) summary.focus();
+}

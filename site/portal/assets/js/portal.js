@@ -1,0 +1,19 @@
+// What every page loads. Each part takes over something that already works without it; none is needed to use a page.
+import { watchCarousels } from "./lib/carousel.js";
+import { watchConfirmations } from "./lib/confirm.js";
+import { watchCopying } from "./lib/copy.js";
+import { watchSignOut } from "./lib/device.js";
+import { watchForms } from "./lib/forms.js";
+import { watchMenus } from "./lib/menus.js";
+import { watchNotes } from "./lib/notes.js";
+import { watchPreferences } from "./lib/preferences.js";
+
+document.documentElement.setAttribute("data-js", "");
+watchPreferences();
+watchMenus();
+watchNotes();
+watchConfirmations();
+watchForms();
+watchCopying();
+watchCarousels();
+watchSignOut();
