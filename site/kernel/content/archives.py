@@ -91,7 +91,7 @@ class SafeZip:
             ) from error
 
 
-def safe_zip(source: bytes | BinaryIO, limits: ZipLimits = ZipLimits()) -> SafeZip:  # noqa: B008 (frozen)
+def safe_zip(source: bytes | BinaryIO, limits: ZipLimits = ZipLimits()) -> SafeZip:
     """Open an archive after checking every name and size in its directory; raises UploadRefused.
 
     Refused: no zip, password, too many files, too large when unpacked, blown up beyond `limits.ratio`, names that leave

@@ -38,6 +38,14 @@ class PictureBlock(blocks.StructBlock):
         label = _("Picture")
         template = "content/blocks/picture.html"
 
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        from kernel.content.pictures import FULL, pictures
+
+        image = value["image"]
+        shown = pictures([image], FULL)
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        return {**context, "picture": shown.get(image.pk) if image else None}
+
 
 class AttachmentBlock(blocks.StructBlock):
     document = DocumentChooserBlock(label=_("file"))
@@ -154,6 +162,24 @@ class NoticesBlock(ListBlockBase):
         return {**context, **notices(context["request"], context["page"], value)}
 
 
+class UnitNewsBlock(blocks.StructBlock):
+    """What the units' subsites published last; for the system's home."""
+
+    title = blocks.CharBlock(required=False, max_length=40, label=_("title"))
+    count = blocks.IntegerBlock(default=6, min_value=1, max_value=20, label=_("how many"))
+
+    class Meta:
+        icon = "site"
+        label = _("News of the units")
+        template = "content/blocks/unit_news.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        from kernel.content.selectors import from_the_units
+
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        return {**context, **from_the_units(context["request"], context["page"], value)}
+
+
 class SlideBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("picture"))
     title = blocks.CharBlock(max_length=80, label=_("title"))
@@ -169,6 +195,11 @@ class CarouselBlock(blocks.StructBlock):
         icon = "image"
         label = _("Picture carousel")
         template = "content/blocks/carousel.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        from kernel.content.selectors import carousel
+
+        return {**super().get_context(value, parent_context=parent_context), **carousel(value)}
 
 
 class LinkBlock(blocks.StructBlock):
@@ -227,6 +258,7 @@ class HomeStreamBlock(blocks.StreamBlock):
     headlines = HeadlinesBlock()
     carousel = CarouselBlock()
     notices = NoticesBlock()
+    unit_news = UnitNewsBlock()
     links = LinksBlock()
     widget = WidgetBlock()
     text = SafeRichTextBlock(label=_("Text"), icon="pilcrow", template="content/blocks/text.html")

@@ -16,8 +16,7 @@ ANCHOR_PREFIX = "s-"
 URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 HEADINGS = frozenset({"h2", "h3", "h4"})
 TAGS = HEADINGS | frozenset(
-    "p br hr ul ol li dl dt dd a strong b em i u s del ins mark sub sup kbd small blockquote q cite code pre"
-    " table caption colgroup col thead tbody tfoot tr th td ruby rt rp".split()
+    ["p", "br", "hr", "ul", "ol", "li", "dl", "dt", "dd", "a", "strong", "b", "em", "i", "u", "s", "del", "ins", "mark", "sub", "sup", "kbd", "small", "blockquote", "q", "cite", "code", "pre", "table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td", "ruby", "rt", "rp"]
 )
 CELL = frozenset({"colspan", "rowspan"})
 ATTRIBUTES: dict[str, set[str]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,9 +11,11 @@ from django.http import HttpRequest
 
 from kernel.content.audience import audience_q
 from kernel.content.models import Article, BasePage, Notice, PlainPage, Section
+from kernel.content.pictures import CARD, LARGE, pictures
 from kernel.people.viewer import Viewer
 from kernel.plugins.registry import find_widget
 from kernel.units.mounts import Mount
+from kernel.units.tree import tree
 
 
 def _on_mount(mount: Mount) -> Q:
@@ -55,25 +58,74 @@ def entries_below(section: Section, viewer: Viewer, *, tag: str = "") -> QuerySe
     return rows.specific()
 
 
-def neighbours(page: Article, viewer: Viewer) -> dict[str, Any]:
-    """The article before and after in the same section, and three others."""
-    siblings = _dated(Article, viewer).child_of(page.get_parent())
+def neighbours(page: Any, viewer: Viewer) -> dict[str, Any]:
+    """The entries before and after in the same place."""
+    siblings = _dated(type(page), viewer).filter(path__startswith=page.path[: -page.steplen], depth=page.depth)
     return {
         "newer": siblings.filter(date__gt=page.date).order_by("date").first(),
         "older": siblings.filter(date__lt=page.date).first(),
     }
 
 
+def _meta(page: BasePage) -> str:
+    """Who published it: on the system's home the units' names matter, on a subsite its own."""
+    node = tree().by_id.get(page.unit_id) if page.unit_id else None
+    return str(getattr(page, "source", "") or (node.label if node else ""))
+
+
+def as_items(pages: Iterable[Any], spec: str = CARD) -> list[dict[str, Any]]:
+    """Articles and notices in the form that the components take."""
+    pages = list(pages)
+    shown = pictures((getattr(page, "image", None) for page in pages), spec)
+    return [
+        {
+            "title": page.title,
+            "url": page.url,
+            "date": page.date,
+            "lead": page.summary,
+            "meta": _meta(page),
+            "picture": shown.get(getattr(page, "image_id", None) or 0),
+        }
+        for page in pages
+    ]
+
+
 def headlines(request: HttpRequest, page: Any, value: Any) -> dict[str, Any]:
-    rows = articles(request.viewer, request.mount, value.get("section"))
+    section = value.get("section")
+    rows = articles(request.viewer, request.mount, section)
     entries = list(rows[: value["count"]])
-    lead = next((entry for entry in entries if entry.is_lead), entries[0] if entries else None)
-    return {"lead": lead, "entries": [entry for entry in entries if entry is not lead], "section": value.get("section")}
+    lead = next((entry for entry in entries if entry.is_lead), None)
+    if lead is not None:
+        entries = [lead, *(entry for entry in entries if entry is not lead)]
+    return {"items": as_items(entries, LARGE), "section": section}
+
+
+def from_the_units(request: HttpRequest, page: Any, value: Any) -> dict[str, Any]:
+    return {"items": as_items(system_wide_articles(request.viewer)[: value["count"]])}
 
 
 def notices(request: HttpRequest, page: Any, value: Any) -> dict[str, Any]:
-    rows = all_notices(request.viewer, request.mount, value.get("section"))
-    return {"entries": list(rows[: value["count"]]), "section": value.get("section")}
+    section = value.get("section")
+    rows = all_notices(request.viewer, request.mount, section)
+    items = as_items(rows[: value["count"]])
+    return {"items": items, "section": section}
+
+
+def carousel(value: Any) -> dict[str, Any]:
+    slides = value["slides"]
+    shown = pictures((slide["image"] for slide in slides), LARGE)
+    return {
+        "items": [
+            {
+                "picture": shown.get(slide["image"].pk),
+                "title": slide["title"],
+                "text": slide["text"],
+                "url": slide["page"].url if slide["page"] else "",
+            }
+            for slide in slides
+            if slide["image"] is not None
+        ]
+    }
 
 
 def widget(request: HttpRequest, page: Any, value: Any) -> dict[str, Any]:

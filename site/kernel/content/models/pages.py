@@ -47,6 +47,13 @@ class UnitHome(HomePage):
         verbose_name = _("unit home")
 
 
+def _crumbs(page: BasePage) -> list[dict[str, str]]:
+    """The way from the site's home to this page: one query."""
+    mount = page.mount
+    above = page.get_ancestors().live().filter(url_path__startswith=mount.root_url_path) if mount else []
+    return [*({"label": ancestor.title, "url": ancestor.url} for ancestor in above), {"label": page.title}]
+
+
 class DatedPage(BasePage):
     """A page with a date that stands in lists: article or notice."""
 
@@ -57,6 +64,12 @@ class DatedPage(BasePage):
 
     class Meta:
         abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from kernel.content.selectors import neighbours
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {**context, "crumbs": _crumbs(self), **neighbours(self, request.viewer)}
 
 
 class Section(BasePage):
@@ -72,13 +85,14 @@ class Section(BasePage):
         verbose_name = _("section")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from kernel.content.selectors import entries_below
+        from kernel.content.selectors import as_items, entries_below
 
         context = super().get_context(request, *args, **kwargs)
+        context["crumbs"] = _crumbs(self)
         tag = request.GET.get("tag", "").strip()
         entries = entries_below(self, request.viewer, tag=tag)
-        context["page_obj"] = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
-        context["tag"] = tag
+        page_obj = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+        context.update(page_obj=page_obj, items=as_items(page_obj.object_list), tag=tag)
         return context
 
 
@@ -110,9 +124,11 @@ class Article(DatedPage):
         verbose_name = _("article")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from kernel.content.selectors import neighbours
+        from kernel.content.pictures import LARGE, pictures
 
-        return {**super().get_context(request, *args, **kwargs), **neighbours(self, request.viewer)}
+        context = super().get_context(request, *args, **kwargs)
+        picture = pictures([self.image], LARGE).get(self.image_id or 0)
+        return {**context, "picture": picture, "tags": list(self.tags.all())}
 
 
 class Notice(DatedPage):
@@ -147,6 +163,9 @@ class PlainPage(BasePage):
 
     class Meta:
         verbose_name = _("page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "crumbs": _crumbs(self)}
 
 
 __all__ = ["Article", "ArticleTag", "BasePageQuerySet", "Notice", "PlainPage", "Section", "SystemHome", "UnitHome"]

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
+from PIL import ExifTags, Image
+
 from kernel.content.uploads import (
     UploadRefused,
     ZipLimits,
@@ -20,7 +22,6 @@ from kernel.content.uploads import (
     safe_zip,
     strip_metadata,
 )
-from PIL import ExifTags, Image
 
 
 @pytest.fixture(autouse=True)
