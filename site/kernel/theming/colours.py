@@ -101,14 +101,14 @@ def derive(brand: str) -> dict[str, dict[str, str]]:
     light = {
         **shared,
         "accent": readable(brand, LIGHT_SURFACE, 3),
-        "accent-text": readable(mix(brand, BLACK, 0.88), soft, 4.6),
+        "accent-text": readable(readable(mix(brand, BLACK, 0.88), soft, 4.6), LIGHT_SURFACE, 4.6),
         "accent-soft": soft,
         "accent-line": mix(brand, LIGHT_SURFACE, 0.28),
     }
     dark = {
         **shared,
         "accent": readable(mix(brand, WHITE, 0.62), DARK_SURFACE, 3),
-        "accent-text": readable(mix(brand, WHITE, 0.48), dark_soft, 4.6),
+        "accent-text": readable(readable(mix(brand, WHITE, 0.48), dark_soft, 4.6), DARK_SURFACE, 4.6),
         "accent-soft": dark_soft,
         "accent-line": mix(brand, DARK_SURFACE, 0.45),
     }

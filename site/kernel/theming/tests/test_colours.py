@@ -1,0 +1,38 @@
+"""Whatever colour a unit picks, text stays readable."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kernel.theming.api import brand_of, stylesheet
+from kernel.theming.colours import DARK_SURFACE, LIGHT_SURFACE, contrast, derive, mix, parse, readable
+
+colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+
+
+@settings(max_examples=150, deadline=None)
+@given(colours)
+def test_derive_for_any_colour_gives_readable_text(colour):
+    for theme, surface in (("light", LIGHT_SURFACE), ("dark", DARK_SURFACE)):
+        tokens = derive(colour)[theme]
+        assert contrast(tokens["accent-text"], tokens["accent-soft"]) >= 4.5
+        assert contrast(tokens["accent-text"], surface) >= 4.5
+        for ground in ("brand", "brand-strong", "banner-1", "banner-2", "banner-3"):
+            assert contrast(tokens["brand-on"], tokens[ground]) >= 4.5, ground
+
+
+def test_mix_with_itself_changes_nothing_and_bad_colours_are_refused():
+    assert mix("#b3261e", "#b3261e", 0.5) == "#b3261e" and contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast(readable("#ffee00", "#ffffff"), "#ffffff") >= 4.5
+    with pytest.raises(ValueError):
+        parse("red; } body { display: none")
+
+
+def test_stylesheet_of_a_brand_sets_tokens_only_and_is_served_forever(house, client):
+    brand = brand_of(house.berth.pk)
+    assert brand.colour == "#0f5c7a"
+    answer = client.get(brand.stylesheet_url)
+    assert answer.status_code == 200 and "immutable" in answer["Cache-Control"]
+    assert answer.content.decode() == stylesheet("#0f5c7a") and "--brand:#0f5c7a" in answer.content.decode()
