@@ -75,14 +75,13 @@ def unavailable(request: HttpRequest, fault: BaseException) -> HttpResponse:
     """Status 503 with a page that needs no database. Logs the fault."""
     log.warning("%s %s answered with 503 [%s]: %s", request.method, request.path, _request_id.get(), fault)
     try:
-        text = get_template("errors/503.html").render()
-    except TemplateDoesNotExist:
+        page = get_template("errors/503.html").render({"request_id": _request_id.get()})
+        response = HttpResponse(page, status=503)
+    except Exception as error:  # the page of last resort must come, whatever its template does
+        if not isinstance(error, TemplateDoesNotExist):
+            log.exception("the page for faults is broken")
         text = gettext("The site is very busy. Please try again in a moment.")
-        return _with_retry(HttpResponse(text, status=503, content_type="text/plain; charset=utf-8"))
-    return _with_retry(HttpResponse(text, status=503))
-
-
-def _with_retry(response: HttpResponse) -> HttpResponse:
+        response = HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     response.headers["Cache-Control"] = "no-store"
     return response

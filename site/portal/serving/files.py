@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from django.utils.translation import gettext
+
 from kernel.files import CHUNK, Answer, answer_for, file_etag, safe_path
 
 from .messages import Receive, Scope, Send, WatchfulSend, encoded, send_plain
@@ -39,7 +41,7 @@ class FileSender:
         try:
             real = await self._run(lambda: safe_path(path))
         except FileNotFoundError:
-            await send_plain(send, 404, "This file is missing.", [("Cache-Control", "no-store")])
+            await send_plain(send, 404, gettext("This file is missing."), [("Cache-Control", "no-store")])
             return
         await self.send(scope, receive, send, real, headers)
 
@@ -53,7 +55,7 @@ class FileSender:
         try:
             descriptor = await self._run(lambda: os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0)))
         except FileNotFoundError:
-            await send_plain(send, 404, "This file is missing.", [("Cache-Control", "no-store")])
+            await send_plain(send, 404, gettext("This file is missing."), [("Cache-Control", "no-store")])
             return
         watchful = WatchfulSend(receive, send)
         try:

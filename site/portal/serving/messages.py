@@ -31,7 +31,7 @@ def encoded(headers: Iterable[tuple[str, str]]) -> RawHeaders:
 
 
 async def send_plain(send: Send, status: int, text: str, headers: Iterable[tuple[str, str]] = ()) -> None:
-    """A short answer in plain text."""
+    """A short answer in plain text, in the site's own language: no reader's language is known out here."""
     body = f"{text}\n".encode()
     own = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
     await send({"type": "http.response.start", "status": status, "headers": encoded([*own, *headers])})

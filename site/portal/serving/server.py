@@ -16,6 +16,7 @@ from daphne.access import AccessLogGenerator
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server  # installs Twisted's asyncio reactor: before anything else of Twisted
 from daphne.ws_protocol import WebSocketProtocol
+from django.utils.translation import gettext
 from twisted.internet import defer
 from twisted.internet import reactor as twisted_reactor
 from twisted.internet.interfaces import IPushProducer
@@ -110,7 +111,7 @@ class PoliteRequest(WebRequest):
         if self._response_started:
             self.channel.forceAbortClient()
         else:
-            self.basic_error(500, b"Internal Server Error", "Something went wrong.")
+            self.basic_error(500, b"Internal Server Error", gettext("Something went wrong."))
 
 
 class CountingFactory(HTTPFactory):
@@ -225,7 +226,7 @@ class PortalServer(Server):
         for protocol in list(self.connections):
             if isinstance(protocol, WebSocketProtocol) and protocol.state == protocol.STATE_OPEN:
                 protocol.sendCloseFrame(code=_GOING_AWAY)
-        self._stop_when_quiet()
+        reactor.callLater(_POLL_SECONDS, self._stop_when_quiet)  # the ports close in the reactor's next round
 
     def _stop_when_quiet(self) -> None:
         channels = self.http_factory.channels()

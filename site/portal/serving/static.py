@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.utils.translation import gettext
 
 from .files import FileSender
 from .messages import Application, Receive, Scope, Send, send_plain
@@ -46,11 +47,11 @@ class StaticFiles:
             await self._application(scope, receive, send)
             return
         if scope["method"] not in {"GET", "HEAD"}:
-            await send_plain(send, 405, "Only GET and HEAD.", [("Allow", "GET, HEAD")])
+            await send_plain(send, 405, gettext("Only GET and HEAD."), [("Allow", "GET, HEAD")])
             return
         path = await asyncio.to_thread(self.find, scope["path"].removeprefix(self._prefix))
         if path is None:
-            await send_plain(send, 404, "There is no such file.")
+            await send_plain(send, 404, gettext("There is no such file."))
             return
         await self._sender.send(scope, receive, send, path, self.headers_for(path))
 
