@@ -12,20 +12,16 @@ from courses.imports.columns import LETTERS
 
 Kind = Literal["single", "multiple", "truefalse"]
 
-KINDS: dict[str, Kind] = {
-    word: kind
-    for kind, words in (
-        ("single", "单选 单选题 单项选择 单项选择题 single singlechoice sc radio"),
-        (
-            "multiple",
-            "多选 多选题 多项选择 多项选择题 不定项 不定项选择 不定项选择题 multiple multiplechoice mc multi checkbox",
-        ),
-        ("truefalse", "判断 判断题 是非 是非题 对错 对错题 truefalse trueorfalse tf judge judgement boolean"),
-    )
-    for word in words.split()
-}  # type: ignore[assignment]
-TRUE_WORDS = frozenset("对 正确 √ ✓ ✔ ☑ 是 真 t true y yes right correct".split())
-FALSE_WORDS = frozenset("错 错误 × ✗ ✘ ✕ x 否 假 不对 不正确 f false n no wrong incorrect".split())
+_KIND_WORDS: tuple[tuple[Kind, str], ...] = (
+    ("single", "单选 单选题 单项选择 单项选择题 single singlechoice sc"),
+    ("multiple", "多选 多选题 多项选择 多项选择题 不定项 不定项选择 不定项选择题 multiple multiplechoice mc multi"),
+    ("truefalse", "判断 判断题 是非 是非题 对错 对错题 truefalse trueorfalse tf judge judgement boolean"),
+)
+KINDS: dict[str, Kind] = {word: kind for kind, words in _KIND_WORDS for word in words.split()}
+TRUE_WORDS = frozenset(["对", "正确", "√", "✓", "✔", "☑", "是", "真", "t", "true", "y", "yes", "right", "correct"])
+FALSE_WORDS = frozenset(
+    ["错", "错误", "×", "✗", "✘", "✕", "x", "否", "假", "不对", "不正确", "f", "false", "n", "no", "wrong", "incorrect"]
+)
 # Five steps. Three-step words take the middle three, so that "very easy" and "very hard" have somewhere to go.
 DIFFICULTIES = {
     word: step

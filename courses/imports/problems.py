@@ -1,8 +1,8 @@
 """How an import says what is wrong.
 
-`ImportProblem` ends the reading of a file at once. Everything smaller is collected, so that one run shows all there is to
-mend: an *error* keeps a question or the course from being stored, a *warning* says what was understood in place of what
-was written, a *note* says what was left out on purpose. All texts are already in the language of the person who imports.
+`ImportProblem` ends the reading of a file at once. Everything smaller is collected, so that one run shows all there is
+to mend: an *error* keeps a question or the course from being stored, a *warning* says what was understood in place of
+what was written, a *note* says what was left out on purpose. All texts are in the language of the person who imports.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@
     report = parse_questions(table, mapping, Defaults(tags=("宪法",)))
     report.questions, report.problems
 
-A question keeps its code from one import to the next, so the same file imported twice updates instead of doubling. Where
-the file has no code, one is made from the stem (and the options, where several questions share a stem).
+A question keeps its code from one import to the next, so the same file imported twice updates instead of doubling.
+Where the file has no code, one is made from the stem (and the options, where several questions share a stem).
 """
 
 from __future__ import annotations
@@ -45,12 +45,15 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Defaults:
-    """What holds for all questions of a file. `tags` and `difficulty` fill empty cells only; `code_prefix` stands before
-    every code, so that banks with equal numbers do not meet."""
+    """What holds for all questions of a file. `tags` and `difficulty` fill empty cells only; `code_prefix` stands
+    before every code, so that banks with equal numbers do not meet."""
 
     tags: tuple[str, ...] = ()
     difficulty: int = DEFAULT_DIFFICULTY
     code_prefix: str = ""
+
+
+NO_DEFAULTS = Defaults()
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ class Report:
         return tuple(problem for problem in self.problems if problem.level == "note")
 
 
-def parse_questions(table: Table, mapping: Mapping, defaults: Defaults = Defaults()) -> Report:
+def parse_questions(table: Table, mapping: Mapping, defaults: Defaults = NO_DEFAULTS) -> Report:
     """Read every row. A row with an error gives no question; the others are read all the same.
 
     Raises ImportProblem if the mapping lacks the question or the answer column.

@@ -101,9 +101,7 @@ def _refuse_wide(parts: SafeZip, name: str) -> None:
         rows = max([rows, *(int(number) for number in ROW.findall(xml))])
     if rows * max(columns, 1) > MAX_CELLS:
         raise ImportProblem(
-            _(
-                "A sheet reaches to row %(row)d and column %(column)d. Delete what stands far below or beside the questions."
-            )
+            _("A sheet reaches to row %(row)d and column %(column)d. Delete what stands far from the questions.")
             % {"row": rows, "column": columns}
         )
 

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from courses.imports.columns import Mapping, guess_mapping
 from courses.imports.problems import ImportProblem
-from courses.imports.questions import Defaults, Report, parse_questions, read_table, template_xlsx
+from courses.imports.questions import NO_DEFAULTS, Defaults, Report, parse_questions, read_table, template_xlsx
 
 SHARED = Path(settings.BASE_DIR).parent / "shared/data/questions"
 OWN = Path(__file__).parent / "fixtures/questions"
@@ -24,7 +24,7 @@ def _english() -> Iterator[None]:
         yield
 
 
-def parse(text: str, defaults: Defaults = Defaults()) -> Report:
+def parse(text: str, defaults: Defaults = NO_DEFAULTS) -> Report:
     table = read_table(text.encode(), "bank.csv")
     return parse_questions(table, guess_mapping(table.headings), defaults)
 
@@ -227,7 +227,7 @@ def test_mapping_when_headings_are_unknown_then_left_to_the_person() -> None:
 
 @pytest.mark.parametrize("stored", [{"0": "nonsense"}, {"0": "question", "1": "question"}, {"x": "question"}])
 def test_mapping_when_stored_wrong_then_refused(stored: dict[str, str]) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 (int() and our own)
+    with pytest.raises(ValueError):
         Mapping.from_json(stored)
 
 

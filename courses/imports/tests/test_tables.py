@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 import xlsxwriter
@@ -32,7 +32,7 @@ def csv_text(delimiter: str = ",", rows: list[list[str]] = ROWS) -> str:
     return "\r\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in rows) + "\r\n"
 
 
-def workbook(rows: list[list[object]], merge: str = "", second: str = "", hidden_first: bool = False) -> bytes:
+def workbook(rows: Sequence[Sequence[object]], merge: str = "", second: str = "", hidden_first: bool = False) -> bytes:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         if hidden_first:

@@ -32,7 +32,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class ZipLimits:
-    """Bounds of an archive. Sizes in bytes; `ratio` is unpacked size by packed size, for what is larger than `ratio_from`."""
+    """Bounds of an archive, in bytes; `ratio` is unpacked by packed size, for what is larger than `ratio_from`."""
 
     files: int = 5_000
     total: int = 500 * MEGABYTE
@@ -132,9 +132,7 @@ def _checked_members(archive: zipfile.ZipFile, limits: ZipLimits) -> Iterator[tu
         key = unicodedata.normalize("NFC", name).casefold()
         if key in seen:
             raise UploadRefused(
-                _(
-                    "The zip holds both “%(first)s” and “%(second)s”; they differ in upper and lower case only. Rename one."
-                )
+                _("The zip holds both “%(first)s” and “%(second)s”; they differ in case only. Rename one.")
                 % {"first": seen[key], "second": name}
             )
         seen[key] = name
@@ -153,9 +151,7 @@ def _refuse_bomb(infos: list[zipfile.ZipInfo], limits: ZipLimits) -> None:
     too_dense = largest is not None and _blown_up(largest.file_size, largest.compress_size, limits)
     if too_dense or _blown_up(total, packed, limits):
         raise UploadRefused(
-            _(
-                "The zip grows more than %(ratio)d times when unpacked, as harmful files do. Pack the original files again."
-            )
+            _("The zip grows more than %(ratio)d times when unpacked, as harmful files do. Pack the files again.")
             % {"ratio": limits.ratio}
         )
 
@@ -189,7 +185,7 @@ def _clean_name(info: zipfile.ZipInfo) -> str:
 
 
 def _decoded_name(info: zipfile.ZipInfo) -> str:
-    """The name as its author wrote it. Without the UTF-8 flag zipfile assumes cp437; Windows in China writes GBK there."""
+    """The name as its author wrote it. Without the UTF-8 flag zipfile assumes cp437; Chinese Windows writes GBK."""
     if info.flag_bits & UTF8_FLAG:
         return info.orig_filename
     try:

@@ -1,8 +1,8 @@
 """What HTML members and editors may store. One list for the whole product.
 
-No style and no class attribute ever passes: the policy `style-src 'self'` would drop the first, and the second would let
-a text dress up as a part of the site. Headings keep an id only with our prefix, so that no text can take the place of an
-element that scripts or skip links look for.
+No style and no class attribute ever passes: the policy `style-src 'self'` would drop the first, and the second would
+let a text dress up as a part of the site. Headings keep an id only with our prefix, so that no text can take the place
+of an element that scripts or skip links look for.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ import nh3
 ANCHOR_PREFIX = "s-"
 URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 HEADINGS = frozenset({"h2", "h3", "h4"})
-TAGS = HEADINGS | frozenset(
-    ["p", "br", "hr", "ul", "ol", "li", "dl", "dt", "dd", "a", "strong", "b", "em", "i", "u", "s", "del", "ins", "mark", "sub", "sup", "kbd", "small", "blockquote", "q", "cite", "code", "pre", "table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td", "ruby", "rt", "rp"]
+_OTHER_TAGS = (
+    "p br hr ul ol li dl dt dd a strong b em i u s del ins mark sub sup kbd small blockquote q cite code pre"
+    " table caption colgroup col thead tbody tfoot tr th td ruby rt rp"
 )
+TAGS = HEADINGS | frozenset(_OTHER_TAGS.split())
 CELL = frozenset({"colspan", "rowspan"})
 ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "title"},
@@ -35,7 +37,7 @@ NUMBERS = {"colspan": 100, "rowspan": 1000, "start": 10_000}
 def clean(html: str, *, extra_schemes: Iterable[str] = ()) -> str:
     """Return `html` with everything removed that is not on the lists above; what it wrapped stays as text.
 
-    `extra_schemes` widens the link schemes for one caller: the course import keeps `lesson:` until its links are stored.
+    `extra_schemes` widens the link schemes for one caller: the course import keeps `lesson:` until links are stored.
     Relative links pass, links without a scheme to another host (`//host/…`) do not.
     """
     return nh3.clean(

@@ -1,7 +1,7 @@
 """SVG pictures: taken only when they are pictures and nothing else.
 
-Nothing is cleaned. An SVG is a program as much as a picture, and a cleaner that misses one case lets it run, so anything
-that is not on the list of plain drawing elements is refused with a message that names it.
+Nothing is cleaned. An SVG is a program as much as a picture, and a cleaner that misses one case lets it run, so
+anything that is not on the list of plain drawing elements is refused with a message that names it.
 """
 
 from __future__ import annotations
@@ -27,9 +27,14 @@ INERT_NAMESPACES = frozenset(
         "http://purl.org/dc/elements/1.1/",
     }
 )
-DRAWING = frozenset(
-    ["svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath", "defs", "use", "symbol", "title", "desc", "metadata", "style", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern", "marker", "image", "switch", "filter", "feBlend", "feColorMatrix", "feComponentTransfer", "feComposite", "feConvolveMatrix", "feDiffuseLighting", "feDisplacementMap", "feDistantLight", "feDropShadow", "feFlood", "feFuncA", "feFuncB", "feFuncG", "feFuncR", "feGaussianBlur", "feMerge", "feMergeNode", "feMorphology", "feOffset", "fePointLight", "feSpecularLighting", "feSpotLight", "feTile", "feTurbulence"]
+_DRAWING = (
+    "svg g path rect circle ellipse line polyline polygon text tspan textPath defs use symbol title desc metadata style"
+    " linearGradient radialGradient stop clipPath mask pattern marker image switch filter feBlend feColorMatrix"
+    " feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap feDistantLight feDropShadow"
+    " feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur feMerge feMergeNode feMorphology feOffset fePointLight"
+    " feSpecularLighting feSpotLight feTile feTurbulence"
 )
+DRAWING = frozenset(_DRAWING.split())
 EMBEDDED_PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE)
 OUTSIDE_URL = re.compile(r"url\(\s*(?!['\"]?\s*#)", re.IGNORECASE)
 ACTIVE_STYLE = re.compile(r"@import|expression\s*\(|javascript:|-moz-binding|behavior\s*:|\\", re.IGNORECASE)
