@@ -10,6 +10,8 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from django.urls import re_path
 
+from portal.env import flag
+
 from .environ import ProxyHeaders
 from .files import FileSender
 from .messages import Application, Receive, Scope, Send, header
@@ -27,7 +29,7 @@ def max_body_bytes() -> int:
 
 def trusts_proxy() -> bool:
     """Whether X-Forwarded-… headers come from a proxy of ours (`TRUST_PROXY`)."""
-    return os.environ.get("TRUST_PROXY", "0").strip().lower() in {"1", "true", "yes", "on"}
+    return flag("TRUST_PROXY")
 
 
 def build_application(pages: WsgiApplication) -> Application:
