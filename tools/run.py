@@ -11,7 +11,8 @@ from tools.environment import PYTHON, front_end, python_packages, sources, trans
 from tools.steps import ROOT, Stamp, Trouble, guarded, run
 
 sys.path.insert(0, str(ROOT / "site"))
-from portal.env import load_env_file  # the settings' own reader; it needs no package
+from portal.env import load_env_file  # these two need no package
+from portal.setup import tokens
 
 
 def check_port(host: str, port: int) -> None:
@@ -64,12 +65,13 @@ def first_content(data: Path) -> None:
 
 def set_up_token(data: Path) -> str:
     """What the first-run page asks for; empty once there is an administrator."""
-    done = data / ".stamps/administrator"
-    if done.is_file():
+    asked = data / ".stamps/administrator"
+    if tokens.is_waiting(data):
+        return tokens.make(data)
+    if asked.is_file():
         return ""
     lines = manage("First administrator", "setup_token").split()
-    if not lines:
-        done.touch()
+    asked.touch()
     return lines[-1] if lines else ""
 
 

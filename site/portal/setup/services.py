@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import os
-import secrets
-from pathlib import Path
-
 from django.conf import settings
 from django.db import transaction
 
@@ -18,12 +12,7 @@ from kernel.people.models import RoleTerm
 from kernel.people.services import appoint, create_account, create_person
 from kernel.theming.models import Brand
 from kernel.units.models import Unit
-
-DIGEST_FILE = "setup-token.sha256"
-
-
-def _digest_path() -> Path:
-    return Path(settings.DATA_DIR) / DIGEST_FILE
+from portal.setup import tokens
 
 
 def is_needed() -> bool:
@@ -35,21 +24,12 @@ def is_needed() -> bool:
 
 
 def new_token() -> str:
-    """Make a token and keep only its digest: the token itself stands nowhere but on the operator's screen."""
-    token = secrets.token_hex(8)
-    path = _digest_path()
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(hashlib.sha256(token.encode()).hexdigest())
-    return token
+    """See `portal.setup.tokens`."""
+    return tokens.make(settings.DATA_DIR)
 
 
 def token_matches(token: str) -> bool:
-    try:
-        expected = _digest_path().read_text().strip()
-    except FileNotFoundError:
-        return False
-    return hmac.compare_digest(expected, hashlib.sha256(token.strip().encode()).hexdigest())
+    return tokens.matches(settings.DATA_DIR, token)
 
 
 @transaction.atomic
@@ -68,5 +48,5 @@ def create_system(*, name: str, language: str, username: str, password: str, per
     user.save(update_fields=["is_superuser", "language"])
     appoint(person=person, role="administrator", unit=root)
     record("setup.completed", actor=user, unit=root)
-    transaction.on_commit(lambda: _digest_path().unlink(missing_ok=True))
+    transaction.on_commit(lambda: tokens.discard(settings.DATA_DIR))
     return user
