@@ -9,7 +9,6 @@ from io import StringIO
 from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from courses.imports.columns import recognise
 from courses.imports.problems import ImportProblem, RowProblem
@@ -196,14 +195,9 @@ def _blanks(body: list[TableRow]) -> list[RowProblem]:
             runs[-1].append(row.number)
         else:
             runs.append([row.number])
+    one, several = _("Row %(first)d is empty."), _("Rows %(first)d to %(last)d are empty.")
     return [
-        RowProblem(
-            run[0],
-            "",
-            "note",
-            ngettext("Row %(first)d is empty.", "Rows %(first)d to %(last)d are empty.", len(run))
-            % {"first": run[0], "last": run[-1]},
-        )
+        RowProblem(run[0], "", "note", (several if len(run) > 1 else one) % {"first": run[0], "last": run[-1]})
         for run in runs
     ]
 
