@@ -35,7 +35,8 @@ from kernel.content.richtext import clean
 
 EXPLICIT_ID = re.compile(r"\s*\{#([^}\s]+)\}\s*$")
 HINT_TONES = {"success": TIP, "tip": TIP, "warning": WARNING, "danger": WARNING, "working": INFO, "info": INFO}
-MAX_INCLUDES = 5
+MAX_INCLUDE_DEPTH = 5
+MAX_INCLUDES = 100  # of one lesson; files that include each other several times multiply
 Group = list[Token]
 
 
@@ -64,6 +65,7 @@ class LessonBuilder:
         self.inline = InlineReader(course, path)
         self._html: list[str] = []
         self._including = [path]
+        self._included = 0
         self._shift = 0
         self._handlers: dict[str, Callable[[Group], None]] = {
             "heading_open": self._heading,
@@ -241,10 +243,11 @@ class LessonBuilder:
             what = _("The included file “%(target)s” does not exist.")
             self.course.missing(file, line, token.info, candidates, what)
             return
-        if path in self._including or len(self._including) > MAX_INCLUDES:
-            message = _("The file “%(target)s” includes itself, or too many files include each other.")
+        if path in self._including or len(self._including) > MAX_INCLUDE_DEPTH or self._included >= MAX_INCLUDES:
+            message = _("The file “%(target)s” includes itself, or too many files are included.")
             self.course.say("error", file, line, message % {"target": path})
             return
+        self._included += 1
         self._including.append(path)
         self.inline.file = path
         page = frontmatter.split(self.course.page(path))

@@ -79,7 +79,7 @@ class InlineReader:
         return _without_empty_links(kept)
 
     def _image(self, source: str, alt: str, caption: str, line: int) -> None:
-        if is_outside(source) or not source:
+        if is_outside(source):
             message = _("The picture “%(target)s” lies on another site and is left out. Put it into the folder.")
             self.course.say("warning", self.file, line, message % {"target": source[:200]})
             return

@@ -22,8 +22,9 @@ EMBED = re.compile(r"""\{%\s*(?:youtube|embed|video|codepen|gist)\b.*%\}|\{%\s*e
 RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
 FILENAME = re.compile(r"^\{%\s*filename\s*%\}(.*?)\{%\s*endfilename\s*%\}[ \t]*$", re.MULTILINE)
 SINGLE_LINE = ((INCLUDE, "include"), (HINT, "hint_open"), (HINT_END, "hint_close"), (EMBED, "embed"))
-# CommonMark takes no spaces in an address; people's picture files have them all the same.
-SPACED_IMAGE = re.compile(r"""!\[([^\]\n]*)\]\(([^()<>"'\n]*[^()<>"'\s][ ]+[^()<>"'\s][^()<>"'\n]*)\)""")
+# CommonMark takes no spaces in an address; people's picture files have them all the same. Lengths are bounded, or a
+# file of nothing but brackets would take minutes.
+SPACED_IMAGE = re.compile(r"""!\[([^\]\n]{0,200})\]\(([^()<>"'\n]{1,300})\)""")
 INTERRUPTED = ["paragraph", "reference", "blockquote", "list"]
 
 
@@ -72,7 +73,7 @@ def prepare(text: str) -> str:
 
 def _spaced_image(state: StateInline, silent: bool) -> bool:
     match = SPACED_IMAGE.match(state.src, state.pos)
-    if not match:
+    if not match or " " not in match.group(2).strip():
         return False
     if not silent:
         token = state.push("image", "img", 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -273,6 +274,18 @@ def test_includes_when_references_have_equal_names_then_each_file_keeps_its_own(
     html = html_of(draft)
     for text, address in (("甲", "https://one.example/"), ("乙", "https://two.example/"), ("丙", "lesson:b.md")):
         assert re.search(f'href="{address}"[^>]*>{text}<', html)
+
+
+def test_includes_when_they_multiply_then_stopped_with_error(tmp_path: Path) -> None:
+    many = {f"{name}.md": f'{{% include "{name + 1}.md" %}}\n' * 30 for name in range(4)}
+    draft = lesson(tmp_path, '{% include "0.md" %}', **many, **{"4.md": "文"})
+    assert "too many files are included" in draft.errors[0].message
+
+
+def test_brackets_when_there_are_thousands_then_read_in_reasonable_time(tmp_path: Path) -> None:
+    started = time.process_time()
+    lesson(tmp_path, "![" * 10_000)
+    assert time.process_time() - started < 10
 
 
 def test_minutes_when_estimated_then_by_characters_words_and_pictures() -> None:
