@@ -1,0 +1,194 @@
+"""What pages of exams show. Nothing here reads a key or an explanation before its release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from courses.exams.grading import Save, current_answers, current_flags
+from courses.exams.services import close_if_due
+from courses.exams.settings import AFTER_CLOSE, AFTER_SUBMIT, ExamSettings, parse_settings
+from courses.learning.access import Seat, belongs_here, may_teach
+from courses.models import AnswerSave, Attempt, AttemptQuestion, Course, Item, ItemVersion, VersionItem
+from courses.models.questions import QuestionKind
+from kernel.people.viewer import Viewer
+from kernel.units.mounts import Mount
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LATE_SAVES = Count("saves", filter=Q(saves__standing=AnswerSave.Standing.LATE))
+
+
+# -- one exam ----------------------------------------------------------------------------------------------------
+def exam_or_404(seat: Seat, public_id: str) -> ItemVersion:
+    """The exam as the viewer's version of the course has it."""
+    row = (
+        VersionItem.objects.filter(
+            course_version_id=seat.version.pk, item__public_id=public_id, item__kind=Item.Kind.EXAM
+        )
+        .select_related("item_version", "item")
+        .first()
+    )
+    if row is None:
+        raise Http404
+    row.item_version.item = row.item
+    return row.item_version
+
+
+def attempts_of(seat: Seat, exam: ItemVersion) -> list[Attempt]:
+    """The viewer's sittings of this exam, first to last, each with `late` answers counted; overdue ones are closed."""
+    if seat.enrolment is None:
+        return []
+    rows = Attempt.objects.filter(enrolment=seat.enrolment, item=exam.item).select_related("item_version", "enrolment")
+    return [close_if_due(attempt) for attempt in rows.annotate(late=LATE_SAVES).order_by("number")]
+
+
+# -- one attempt -------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """An attempt in front of a viewer: its own member, or a teacher of the course."""
+
+    attempt: Attempt
+    course: Course
+    settings: ExamSettings
+    is_own: bool
+
+
+def sitting_or_404(viewer: Viewer, mount: Mount, public_id: str, *, own: bool = True) -> Sitting:
+    """The attempt with this public id. Missing, somebody else's and not of this mount look alike: Http404.
+
+    `own=False` lets the course's teachers see it, too.
+    """
+    attempt = (
+        Attempt.objects.select_related("enrolment__course", "enrolment__person", "item_version", "item")
+        .defer("enrolment__person__mobile", "enrolment__person__identity_number")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if attempt is None or not viewer.is_authenticated:
+        raise Http404
+    course = attempt.enrolment.course
+    is_own = attempt.enrolment.person.account_id == viewer.user.pk
+    if not belongs_here(course, mount) or not (is_own or (not own and may_teach(viewer, course))):
+        raise Http404
+    return Sitting(close_if_due(attempt), course, parse_settings(attempt.item_version.body), is_own)
+
+
+def paper(attempt: Attempt, saves: Sequence[Save]) -> list[dict[str, Any]]:
+    """The questions as the member sees them while writing: options in the order shown, known by place alone."""
+    answers, flags = current_answers(saves), current_flags(saves)
+    rows = AttemptQuestion.objects.filter(attempt=attempt).values_list(
+        "position",
+        "points_possible",
+        "option_order",
+        "question_version__kind",
+        "question_version__stem",
+        "question_version__options",
+    )
+    return [
+        _shown(position, points, order, kind, stem, options)
+        | {
+            "chosen": answers.get(position) or [],
+            "flagged": position in flags,
+            "options": [
+                {"place": place, "letter": LETTERS[place], "text": options[index], "checked": place in answers.get(position, ())}
+                for place, index in enumerate(order)
+            ],
+        }
+        for position, points, order, kind, stem, options in rows
+    ]
+
+
+def _shown(position: int, points: int, order: list[int], kind: str, stem: str, options: list[str]) -> dict[str, Any]:
+    return {
+        "number": position,
+        "kind": QuestionKind(kind).label,
+        "several": kind == QuestionKind.MULTIPLE,
+        "points": points_text(points),
+        "stem": stem,
+    }
+
+
+def points_text(hundredths: int | None) -> str:
+    """1250 → "12.5": points without zeros that say nothing."""
+    return f"{(hundredths or 0) / 100:g}"
+
+
+# -- afterwards --------------------------------------------------------------------------------------------------
+def is_released(attempt: Attempt, settings: ExamSettings, now: datetime | None = None) -> bool:
+    """May the member see key and explanation? Never while the attempt still takes answers that count."""
+    if attempt.state == Attempt.State.OPEN:
+        return False
+    if settings.review == AFTER_CLOSE:
+        return settings.closes_at is not None and (now or timezone.now()) >= settings.closes_at + settings.grace
+    return settings.review == AFTER_SUBMIT
+
+
+def review(attempt: Attempt, saves: Sequence[Save], *, with_key: bool) -> list[dict[str, Any]]:
+    """The graded paper: own answers, those that came late, and with `with_key` what was right and why.
+
+    Without it neither key nor points of single questions are read, for points alone tell the key.
+    """
+    fields = ["position", "points_possible", "option_order", "given"]
+    fields += [f"question_version__{name}" for name in ("kind", "stem", "options")]
+    if with_key:
+        fields += ["points", "question_version__key", "question_version__explanation"]
+    rows = AttemptQuestion.objects.filter(attempt=attempt).values(*fields)
+    late = {save.position: save.value for save in saves if save.standing == AnswerSave.Standing.LATE}
+    return [_reviewed(row, late.get(row["position"]), with_key=with_key) for row in rows]
+
+
+def _reviewed(row: dict[str, Any], late: list[int] | None, *, with_key: bool) -> dict[str, Any]:
+    order, options = row["option_order"], row["question_version__options"]
+    given = set(row["given"] or ())
+    key = set(row["question_version__key"]) if with_key else set()
+    shown = _shown(
+        row["position"], row["points_possible"], order, row["question_version__kind"], row["question_version__stem"], options
+    )
+    reviewed = shown | {
+        "answered": bool(given),
+        "late": None if late is None else ", ".join(LETTERS[place] for place in sorted(late)) or "–",
+        "options": [
+            {
+                "letter": LETTERS[place],
+                "text": options[index],
+                "checked": index in given,
+                "verdict": _verdict(index in given, index in key) if with_key else "",
+            }
+            for place, index in enumerate(order)
+        ],
+    }
+    if with_key:
+        reviewed["earned"] = points_text(row["points"])
+        reviewed["right"] = row["points"] == row["points_possible"]
+        reviewed["explanation"] = row["question_version__explanation"]
+    return reviewed
+
+
+def _verdict(chosen: bool, right: bool) -> str:
+    if right:
+        return "right" if chosen else "missed"
+    return "wrong" if chosen else ""
+
+
+# -- teachers ----------------------------------------------------------------------------------------------------
+def attempts_of_course(course: Course) -> QuerySet[Attempt]:
+    """All sittings of a course's exams, newest first, each with `late` answers counted."""
+    return (
+        Attempt.objects.filter(item__course=course)
+        .select_related("enrolment__person", "item_version")
+        .defer("enrolment__person__mobile", "enrolment__person__identity_number", "item_version__body")
+        .annotate(late=LATE_SAVES)
+        .order_by("-started_at", "-id")
+    )
+
+
+def exams_of_course(course: Course) -> list[tuple[str, str]]:
+    """(public id, title) of every exam that the course ever published, the newest title of each."""
+    rows = ItemVersion.objects.filter(item__course=course, item__kind=Item.Kind.EXAM).order_by("item_id", "number")
+    return list({public_id: title for public_id, title in rows.values_list("item__public_id", "title")}.items())
