@@ -137,6 +137,12 @@ class ListBlockBase(blocks.StructBlock):
 
 
 class HeadlinesBlock(ListBlockBase):
+    style = blocks.ChoiceBlock(
+        choices=[("lead", _("First one large")), ("cards", _("Cards with pictures")), ("list", _("Dated lines"))],
+        default="lead",
+        label=_("shown as"),
+    )
+
     class Meta:
         icon = "list-ul"
         label = _("Headlines")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Site
 
 from kernel.audit.api import record
-from kernel.content.models import BasePage, Subsite, SystemHome, UnitHome
+from kernel.content.audience import Audience
+from kernel.content.models import BasePage, GuardedImage, Subsite, SystemHome, UnitHome
+from kernel.content.uploads import check_image, strip_metadata
 from kernel.units.models import Unit
 from kernel.units.tree import changed
 
@@ -51,6 +54,46 @@ def open_subsite(*, unit: Unit, title: str, body: Any = None, actor: Any = None)
     page.save()
     record("content.subsite_opened", actor=actor, unit=unit)
     return subsite
+
+
+@transaction.atomic
+def store_image(
+    *,
+    data: bytes,
+    filename: str,
+    title: str,
+    description: str = "",
+    unit: Unit | None = None,
+    audience: str = Audience.PUBLIC,
+    audience_roles: str = "",
+    actor: Any = None,
+) -> GuardedImage:
+    """Check a picture by its content, take out where it was taken, and keep it for an audience.
+
+    Raises UploadRefused with a message for whoever sent it. The file is removed again if the transaction fails.
+    """
+    info = check_image(data, filename)
+    image = GuardedImage(
+        title=title[:255],
+        description=description[:255],
+        unit=unit,
+        audience=audience,
+        audience_roles=audience_roles,
+        width=info.width,
+        height=info.height,
+        uploaded_by_user=getattr(actor, "user", actor),
+    )
+    image.file.save(filename, ContentFile(strip_metadata(data)), save=False)
+    try:
+        image.width, image.height = image.file.width, image.file.height
+        image.file_size = image.file.size
+        image._set_file_hash()
+        with transaction.atomic():
+            image.save()
+    except Exception:
+        image.file.storage.delete(image.file.name)
+        raise
+    return image
 
 
 @transaction.atomic
