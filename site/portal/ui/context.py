@@ -14,7 +14,7 @@ TEXT_COOKIE = "text"
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """`theme` is "light", "dark" or "" (as the device prefers); `text` is "large" or ""; `here` is where to come back."""
+    """`theme` is "light", "dark" or "" (as the device prefers); `text` "large" or ""; `here` where to come back."""
 
     theme: str
     text: str
