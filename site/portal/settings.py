@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "portal.serving",
     "portal.setup",
     "portal.demo",
+    "portal.bench",
     "kernel.db",
     "kernel.audit",
     "kernel.events",
@@ -99,6 +100,9 @@ MIDDLEWARE = [
     "kernel.plugins.middleware.PluginGateMiddleware",
     "kernel.content.gate.CmsGateMiddleware",
 ]
+
+if flag("LIANXUE_BENCH"):
+    MIDDLEWARE.insert(0, "portal.bench.middleware.QueryCountMiddleware")
 
 TEMPLATES = [
     {

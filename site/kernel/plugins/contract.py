@@ -5,7 +5,7 @@ A mistake in a manifest is found by the type checker and by `manage.py check` (k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from kernel.people.roles import Permission
 
 Text = str | Promise
 
-__all__ = ["Handler", "NavItem", "Permission", "Plugin", "Schedule", "SlotItem", "Text", "Widget"]
+__all__ = ["BenchPage", "Handler", "NavItem", "Permission", "Plugin", "Schedule", "SlotItem", "Text", "Widget"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,17 @@ class SlotItem:
     order: int = 50
 
 
+@dataclass(frozen=True, slots=True)
+class BenchPage:
+    """A page that `manage.py bench pages` measures. `path(person)` names it for a member of the large demo (None: this
+    member has no such page); with `requests`, a session that has fetched the page yields what to send instead:
+    (method, path, JSON body)."""
+
+    name: str
+    path: Callable[[Any], str | None]
+    requests: Callable[[str], Iterator[tuple[str, str, dict[str, Any]]]] | None = None
+
+
 class Plugin:
     """A plugin's manifest. Class attributes say what it is, methods what it adds; all of them are optional."""
 
@@ -92,6 +103,9 @@ class Plugin:
         return ()
 
     def schedules(self) -> Sequence[Schedule]:
+        return ()
+
+    def bench_pages(self) -> Sequence[BenchPage]:
         return ()
 
     def load_demo(self, demo: Any) -> None:

@@ -27,9 +27,27 @@ class HomePage(BasePage):
 
     body = StreamField(HomeStreamBlock(), blank=True, verbose_name=_("blocks"))
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    narrow_blocks = {"notices", "links"}
+    wide_blocks = {"headlines", "text"}
 
     class Meta:
         abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {**context, "rows": self.rows()}
+
+    def rows(self) -> list[list[Any]]:
+        """Blocks as rows of one or two: a wide and a narrow neighbour, in either order, share a row."""
+        rows: list[list[Any]] = []
+        for block in self.body:
+            before = rows[-1] if rows and len(rows[-1]) == 1 else None
+            kinds = {before[0].block_type, block.block_type} if before else set()
+            if before and kinds & self.narrow_blocks and kinds & self.wide_blocks:
+                before.append(block)
+            else:
+                rows.append([block])
+        return rows
 
 
 class SystemHome(HomePage):

@@ -1,0 +1,126 @@
+"""The most used pages, asked over HTTP by signed-in members of different units."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from statistics import mean, median
+from typing import Any
+
+from kernel.people.models import Affiliation, Person
+from kernel.plugins.contract import BenchPage
+from kernel.plugins.registry import all_plugins
+from kernel.units.mounts import mounts
+from portal.bench.middleware import HEADER
+from portal.bench.process import Server, cpu_seconds
+from portal.bench.session import Session
+
+PASSWORD = "bench-pass-7"  # noqa: S105 (of the demo that the command itself made)
+WARM_UP = 3
+
+
+@dataclass
+class Sample:
+    queries: list[int] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    wall: list[float] = field(default_factory=list)
+    size: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Member:
+    person: Person
+    session: Session
+    paths: dict[str, str]
+    streams: dict[str, Iterator[tuple[str, str, dict[str, Any]]]] = field(default_factory=dict)
+
+
+def own_pages() -> tuple[BenchPage, ...]:
+    def subsite(person: Person) -> str:
+        ties = Affiliation.objects.filter(person=person, kind="primary")
+        return mounts().of_unit(ties.values_list("unit_id", flat=True).first()).prefix
+
+    return (BenchPage("home", lambda person: "/"), BenchPage("subsite", subsite))
+
+
+def pick_members(count: int, pages: tuple[BenchPage, ...]) -> list[tuple[Person, dict[str, str]]]:
+    """Members of different units who have every page that is measured."""
+    chosen: list[tuple[Person, dict[str, str]]] = []
+    units: set[int] = set()
+    rows = Person.objects.filter(account__username__startswith="member").select_related("account").order_by("pk")
+    for person in rows.iterator():
+        unit = person.affiliations.values_list("unit_id", flat=True).first()
+        if unit is None or unit in units:
+            continue
+        paths = {page.name: path for page in pages if (path := page.path(person))}
+        if len(paths) == len(pages):
+            chosen.append((person, paths))
+            units.add(unit)
+        if len(chosen) == count:
+            return chosen
+    raise RuntimeError(f"only {len(chosen)} members of the demo have every page; {count} are needed")
+
+
+def measure(
+    *, data_dir: Path, times: int, members: int, seed: int, say: Callable[[str], object]
+) -> list[dict[str, Any]]:
+    """one row per page: mean CPU, median wall milliseconds, the most queries, mean bytes of HTML."""
+    pages = own_pages() + tuple(page for plugin in all_plugins() for page in plugin.bench_pages())
+    picked = pick_members(members, pages)
+    samples = {page.name: Sample() for page in pages}
+    with Server(data_dir, LIANXUE_BENCH="1") as server:
+        say(f"signing in {len(picked)} members")
+        signed_in = []
+        for person, paths in picked:
+            member = Member(person, Session(server.port), paths)
+            member.session.sign_in(person.account.username, PASSWORD)
+            signed_in.append(member)
+        random = Random(seed)
+        plan = [(page, random.choice(signed_in)) for page in pages for _ in range(times)]
+        random.shuffle(plan)
+        for page in pages:
+            for _ in range(WARM_UP):
+                _ask(page, random.choice(signed_in))
+        say(f"{len(plan)} requests")
+        for page, member in plan:
+            _stream(page, member)  # fetched beforehand, so that only the request itself is counted
+            before, started = cpu_seconds(server.pid), time.perf_counter()
+            queries, size = _ask(page, member)
+            wall = time.perf_counter() - started
+            sample = samples[page.name]
+            sample.cpu.append(cpu_seconds(server.pid) - before)
+            sample.wall.append(wall)
+            sample.queries.append(queries)
+            sample.size.append(size)
+    return [
+        {
+            "page": name,
+            "queries": max(sample.queries),
+            "cpu_ms": round(mean(sample.cpu) * 1000, 2),
+            "wall_ms": round(median(sample.wall) * 1000, 2),
+            "bytes": round(mean(sample.size)),
+        }
+        for name, sample in sorted(samples.items())
+    ]
+
+
+def _stream(page: BenchPage, member: Member) -> Iterator[tuple[str, str, dict[str, Any]]] | None:
+    if page.requests is None:
+        return None
+    if page.name not in member.streams:
+        _, content = member.session.get(member.paths[page.name])
+        member.streams[page.name] = page.requests(content.decode())
+    return member.streams[page.name]
+
+
+def _ask(page: BenchPage, member: Member) -> tuple[int, int]:
+    stream = _stream(page, member)
+    if stream is None:
+        response, content = member.session.get(member.paths[page.name])
+    else:
+        _method, path, body = next(stream)
+        response, content = member.session.post_json(path, body)
+    return int(response.headers[HEADER]), len(content)
