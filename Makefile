@@ -14,10 +14,13 @@ $(eval $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS)):;@:)
 endif
 endif
 
-.PHONY: help run test setup lint format lock messages proof clean
+.PHONY: help packages run test setup lint format lock messages proof clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z]*\):[a-z ]*## /  make \1\t/p' Makefile | expand -t 18
+
+packages:
+	@$(PYTHON) -m tools.check packages
 
 run: ## install what is missing, then serve; HOST, PORT, DATA_DIR, DEMO=0
 	@$(PYTHON) -m tools.run
@@ -31,19 +34,19 @@ setup: ## only install and build what tests and editors need
 lint: ## format, lint, types, import contracts
 	@$(PYTHON) -m tools.check lint
 
-format: ## put the code into its form
+format: packages ## put the code into its form
 	@$(BIN)/ruff check --quiet --fix-only . && $(BIN)/ruff format .
 
-lock: ## pin and hash the requirements anew; UP=--upgrade for newer versions
+lock: packages ## pin and hash the requirements anew; UP=--upgrade for newer versions
 	$(UV) $(UP) requirements.in -o requirements.txt
 	$(UV) $(UP) requirements-dev.in -o requirements-dev.txt
 	$(UV) $(UP) requirements-node.in -o requirements-node.txt
 	npm install --package-lock-only
 
-messages: ## bring the translation catalogues up to the sources
+messages: packages ## bring the translation catalogues up to the sources
 	@$(BIN)/python -m tools.messages
 
-proof: ## run the long proofs, or one: make proof writers; N=…, SEED=…
+proof: setup ## run the long proofs, or one: make proof writers; N=…, SEED=…
 	@$(BIN)/python -m tools.proof $(NAME)
 
 clean: ## remove what was built; data, packages and the virtual environment stay

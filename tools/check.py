@@ -16,8 +16,8 @@ from tools.steps import ROOT, Trouble, guarded
 
 DATA = ROOT / "build/test-data"
 LINT: tuple[tuple[str, Sequence[str]], ...] = (
-    ("form", ("ruff", "format", "--check", "--quiet", ".")),
-    ("lint", ("ruff", "check", "--quiet", ".")),
+    ("form", ("ruff", "format", "--check", "--quiet", "--output-format", "concise", ".")),
+    ("lint", ("ruff", "check", "--quiet", "--output-format", "concise", ".")),
     ("import contracts", ("lint-imports", "--no-cache")),
     ("types", ("mypy",)),
 )
@@ -85,9 +85,9 @@ def run_pytest(env: Mapping[str, str], database: str) -> int:
 def main() -> int:
     goal = sys.argv[1] if len(sys.argv) > 1 else "test"
     env = surroundings()
-    if goal == "lint":
+    if goal in {"packages", "lint"}:
         python_packages(tests=True)
-        return 0 if all_pass(LINT, env) else 1
+        return 0 if goal == "packages" or all_pass(LINT, env) else 1
     env.update(setup())
     if goal == "setup":
         return 0
