@@ -1,6 +1,9 @@
 // What a member's work leaves on this device (answers of a running exam) is listed here and gone at sign-out.
 const REGISTER = "lianxue.databases";
 
+/** What begins so in localStorage is one member's work, too (where a browser has no IndexedDB). */
+export const WORK_PREFIX = "lianxue.work.";
+
 /** Tell that an IndexedDB database of this name holds one member's work: sign-out deletes it. */
 export function rememberDatabase(name) {
   const names = new Set(databases());
@@ -27,6 +30,7 @@ export function wipeDevice() {
   return Promise.all(gone).then(() => {
     try {
       localStorage.removeItem(REGISTER);
+      for (const name of Object.keys(localStorage)) if (name.startsWith(WORK_PREFIX)) localStorage.removeItem(name);
     } catch (error) {
       if (error.name !== "SecurityError") throw error;
     }
