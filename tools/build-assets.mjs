@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import cascadeLayers from "@csstools/postcss-cascade-layers";
 import * as esbuild from "esbuild";
 import postcss from "postcss";
+import { unpackRareFont } from "../courses/certificates/rare-font.mjs";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const PACKAGES = join(ROOT, "node_modules");
@@ -138,6 +139,7 @@ async function copyFonts() {
       if (present?.size !== wanted.size) await copyFile(from, to);
     }
   }
+  await unpackRareFont(PACKAGES, FONTS);
 }
 
 /** The new folder takes the old one's place in one step: a running server never sees half of it. */

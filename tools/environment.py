@@ -19,8 +19,11 @@ STAMPS = ROOT / "build/.stamps"
 NODE_MODULES = ROOT / "node_modules"
 BUILT = ROOT / "site/portal/static/built"
 FONTS = [
-    ROOT / f"build/fonts/Noto{face}SC-{weight}.ttf" for face in ("Sans", "Serif") for weight in ("Regular", "Bold")
+    ROOT / f"build/fonts/{face}-{weight}.ttf"
+    for face in ("NotoSansSC", "NotoSerifSC", "LXGWWenKai")
+    for weight in ("Regular", "Bold")
 ]
+ASSET_TOOLS = [ROOT / "tools/build-assets.mjs", ROOT / "courses/certificates/rare-font.mjs"]
 OLDEST_NODE = 18
 OFFLINE = re.compile(
     r"ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ECONNRESET|NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout",
@@ -100,7 +103,7 @@ def front_end(*, tests: bool = False) -> None:
     """Install the front-end packages and build the assets; while neither has changed, no Node is needed."""
     lock = ROOT / "package-lock.json"
     folders = [path for path in sources("**/assets/**/*") if "static" not in path.parts]
-    assets = Stamp(STAMPS / "assets", [lock, ROOT / "tools/build-assets.mjs", *folders], [BUILT, *FONTS])
+    assets = Stamp(STAMPS / "assets", [lock, *ASSET_TOOLS, *folders], [BUILT, *FONTS])
     for_run = Stamp(NODE_MODULES / ".stamp-run", [lock])
     for_tests = Stamp(NODE_MODULES / ".stamp-tests", [lock])
     present = for_tests.fresh() or (for_run.fresh() and not tests)

@@ -161,6 +161,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "site/portal/static"]
 FONT_DIR = BASE_DIR / "build/fonts"
+EXTRA_FONT_DIR = DATA_DIR / "fonts"  # the operator's own, for characters that ours lack
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
