@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from tools.draw.kit import (
-    BRICK, CORAL, GOLD, HEIGHT, INK, NAVY, TEAL, WIDTH, Scene, circle, dark, ellipse, light, line, mix, path, poly, rect,
+    BRICK,
+    CORAL,
+    GOLD,
+    INK,
+    WIDTH,
+    Scene,
+    circle,
+    dark,
+    ellipse,
+    light,
+    line,
+    mix,
+    path,
+    poly,
+    rect,
 )
 from tools.draw.nature import clouds, floor_shadow, gulls, plant, reflection, ridge, sea
 from tools.draw.people import Look, bust, standing
@@ -25,8 +39,13 @@ def crane(s: Scene, x: float, base: float, h: float, tone: str, *, flip: bool = 
     s.add(line(f"M{at(0.01, 0.3)}L{at(0.29, 0.3)}M{at(0.01, 0.3)}L{at(0.28, 0.6)}", pale, thick * 0.8))
     s.add(line(f"M{at(-0.62, 0.66)}L{at(0.5, 0.62)}", tone, thick * 1.8))
     s.add(line(f"M{at(0.06, 0.62)}L{at(0.12, 0.97)}L{at(0.26, 0.62)}", tone, thick))
-    s.add(line(f"M{at(0.12, 0.97)}L{at(-0.58, 0.67)}M{at(0.12, 0.97)}L{at(-0.25, 0.65)}M{at(0.12, 0.97)}L{at(0.48, 0.63)}",
-               pale, thick * 0.4))
+    s.add(
+        line(
+            f"M{at(0.12, 0.97)}L{at(-0.58, 0.67)}M{at(0.12, 0.97)}L{at(-0.25, 0.65)}M{at(0.12, 0.97)}L{at(0.48, 0.63)}",
+            pale,
+            thick * 0.4,
+        )
+    )
     s.add(rect(x + k * 0.32 * h - (w * 0.4 if flip else 0), base - 0.72 * h, w * 0.4, h * 0.09, pale, r=3))
     cabin = x - k * 0.34 * h
     s.add(rect(cabin - h * 0.025, base - 0.645 * h, h * 0.05, h * 0.05, pale, r=2))
@@ -55,12 +74,18 @@ def ship(s: Scene, x: float, water: float, size: float, hull: str, veil: str, fo
     stack(s, x + size * 0.2, water - size * 0.13, 9, 4, size * 0.075, size * 0.035, veil, fog)
     tone = mix(hull, veil, fog)
     bridge = mix("#efe6d6", veil, fog)
-    s.add(rect(x + size * 0.08, water - size * 0.31, size * 0.09, size * 0.2, s.across((0, bridge), (1, dark(bridge, 0.2)))))
+    s.add(
+        rect(
+            x + size * 0.08, water - size * 0.31, size * 0.09, size * 0.2, s.across((0, bridge), (1, dark(bridge, 0.2)))
+        )
+    )
     for row in range(4):
         s.add(rect(x + size * 0.09, water - size * (0.295 - row * 0.04), size * 0.07, size * 0.014, dark(bridge, 0.5)))
     s.add(rect(x + size * 0.1, water - size * 0.36, size * 0.04, size * 0.06, mix(BRICK, veil, fog)))
-    d = (f"M{x} {water - size * 0.12}H{x + size * 1.02}L{x + size * 0.96} {water}H{x + size * 0.05}"
-         f"Q{x} {water - size * 0.05} {x} {water - size * 0.12}Z")
+    d = (
+        f"M{x} {water - size * 0.12}H{x + size * 1.02}L{x + size * 0.96} {water}H{x + size * 0.05}"
+        f"Q{x} {water - size * 0.05} {x} {water - size * 0.12}Z"
+    )
     s.add(path(d, s.linear((0, tone), (1, dark(tone, 0.35)))))
     s.add(rect(x + size * 0.035, water - size * 0.02, size * 0.93, size * 0.02, mix(BRICK, veil, fog * 0.7)))
     s.shade(d, dark(tone, 0.6), (0, 0), (1, 0.6), along="x")
@@ -103,7 +128,9 @@ def night_shift() -> Scene:
     s.sky((0, "#131d35"), (0.6, "#24385a"), (1, "#1a2740"))
     s.add(rect(120, 70, 1360, 430, s.linear((0, "#16284a"), (0.55, "#31527a"), (0.8, "#7a6f86"), (1, "#c58f72"))))
     for _ in range(60):
-        s.add(circle(s.rnd.uniform(130, 1470), s.rnd.uniform(80, 260), s.rnd.uniform(0.8, 2), "#dfe9ff", 'opacity=".7"'))
+        s.add(
+            circle(s.rnd.uniform(130, 1470), s.rnd.uniform(80, 260), s.rnd.uniform(0.8, 2), "#dfe9ff", 'opacity=".7"')
+        )
     s.add(circle(1270, 150, 38, "#f6ecd2"), circle(1254, 142, 34, "#20365c"))
     ridge(s, 400, 20, "#2c4163", "#263a58", 500)
     sea(s, 430, "#31496c", "#1d2e4c", "#ffd591", None)
@@ -153,7 +180,10 @@ def _operator(s: Scene, x: float, y: float, h: float, look: Look) -> None:
     top = y - h * 0.83
     r = h * 0.19
     s.add(line(f"M{x - r} {top}C{x - r} {top - r * 1.6} {x + r} {top - r * 1.6} {x + r} {top}", "#0b1220", 7))
-    s.add(rect(x - r * 1.2, top - r * 0.2, r * 0.34, r * 0.7, "#0b1220", r=6), rect(x + r * 0.88, top - r * 0.2, r * 0.34, r * 0.7, "#0b1220", r=6))
+    s.add(
+        rect(x - r * 1.2, top - r * 0.2, r * 0.34, r * 0.7, "#0b1220", r=6),
+        rect(x + r * 0.88, top - r * 0.2, r * 0.34, r * 0.7, "#0b1220", r=6),
+    )
 
 
 def berth_team() -> Scene:
@@ -174,7 +204,14 @@ def berth_team() -> Scene:
     crane(s, 1180, 700, 800, "#c5553a")
     crew = (
         (430, 840, 330, Look("#d9773f", hair="helmet", hat="#f4e6c6", turn=1), (-0.14, 0.43), (0.17, 0.6)),
-        (640, 862, 346, Look("#27566a", hair="helmet", hat="#edb950", turn=0, skin="#d1946c"), (-0.05, 0.6), (0.05, 0.585)),
+        (
+            640,
+            862,
+            346,
+            Look("#27566a", hair="helmet", hat="#edb950", turn=0, skin="#d1946c"),
+            (-0.05, 0.6),
+            (0.05, 0.585),
+        ),
         (830, 842, 326, Look("#d9773f", hair="helmet", hat="#c5553a", turn=-1), (-0.2, 0.62), (0.14, 0.43)),
     )
     for x, y, h, look, lh, rh in crew:
@@ -182,7 +219,10 @@ def berth_team() -> Scene:
         standing(s, x, y, h, look, left=lh, right=rh)
         if look.coat == "#d9773f":
             s.add(rect(x - h * 0.115, y - h * 0.6, h * 0.23, h * 0.028, "#f7ecc8", extra='opacity=".9"'))
-    s.add(path(poly((596, 644), (690, 640), (700, 690), (604, 696)), "#fbf3e2"), line("M612 662l70 -4M614 676l50 -3", "#9db0ad", 4))
+    s.add(
+        path(poly((596, 644), (690, 640), (700, 690), (604, 696)), "#fbf3e2"),
+        line("M612 662l70 -4M614 676l50 -3", "#9db0ad", 4),
+    )
     return s
 
 
@@ -203,22 +243,42 @@ def tug_lighthouse() -> Scene:
     tower = poly((1190, 668), (1212, 372), (1268, 372), (1290, 668))
     s.add(path(tower, s.across((0, "#fff1da"), (0.45, "#e9cdb4"), (1, "#9c8393"))))
     for y, half in ((440, 33), (540, 40), (630, 46)):
-        s.add(path(poly((1240 - half, y), (1240 + half, y), (1243 + half, y + 42), (1237 - half, y + 42)),
-                   s.across((0, "#c9583f"), (1, "#733345"))))
+        s.add(
+            path(
+                poly((1240 - half, y), (1240 + half, y), (1243 + half, y + 42), (1237 - half, y + 42)),
+                s.across((0, "#c9583f"), (1, "#733345")),
+            )
+        )
     s.shade(tower, "#3b2f55", (0.3, 0), (1, 0.8), along="x")
-    s.add(rect(1198, 360, 84, 14, "#3a3350", r=3), rect(1216, 304, 48, 56, "#ffeec0"), line("M1228 304v56M1240 304v56M1252 304v56", "#3a3350", 3))
+    s.add(
+        rect(1198, 360, 84, 14, "#3a3350", r=3),
+        rect(1216, 304, 48, 56, "#ffeec0"),
+        line("M1228 304v56M1240 304v56M1252 304v56", "#3a3350", 3),
+    )
     s.add(path("M1206 304Q1240 262 1274 304Z", "#b54a3a"), rect(1237, 262, 6, 20, "#3a3350"))
     s.glow(1240, 332, 210, "#fff0bd", 0.95)
-    s.add(path("M1330 692v-64l46 -30l46 30v70Z", s.across((0, "#e5c3a4"), (1, "#80667a"))), path("M1318 634l58 -44l58 44Z", "#8d3f42"))
+    s.add(
+        path("M1330 692v-64l46 -30l46 30v70Z", s.across((0, "#e5c3a4"), (1, "#80667a"))),
+        path("M1318 634l58 -44l58 44Z", "#8d3f42"),
+    )
     s.add(rect(1362, 646, 26, 30, "#ffdf9a", r=2))
     reflection(s, 620, 706, 300, 90, "#1d2c4a", 0.5)
     hull = "M470 640H770Q764 704 720 708H520Q486 700 470 640Z"
     s.add(path(hull, s.linear((0, "#b9503d"), (1, "#5e2c3c"))))
     s.shade(hull, "#231833", (0, 0), (1, 0.7))
-    s.add(rect(560, 560, 130, 80, s.across((0, "#fff0da"), (1, "#b79c9c")), r=5), rect(572, 574, 106, 26, "#33507a", r=3))
+    s.add(
+        rect(560, 560, 130, 80, s.across((0, "#fff0da"), (1, "#b79c9c")), r=5), rect(572, 574, 106, 26, "#33507a", r=3)
+    )
     s.add(rect(600, 510, 66, 50, s.across((0, "#fbe4c8"), (1, "#a98e93")), r=4), rect(608, 518, 50, 20, "#ffe3a0", r=2))
-    s.add(rect(704, 560, 30, 82, "#edb950"), rect(704, 560, 30, 18, "#2a3450"), line("M632 510v-60M632 466l40 26", "#2a3450", 4))
-    s.add(line("M476 652H764", "#f3dcc0", 6), path("M446 706q40 -16 90 0q80 14 150 0q60 -12 110 4v10H440Z", "#ffe7cd", 'opacity=".6"'))
+    s.add(
+        rect(704, 560, 30, 82, "#edb950"),
+        rect(704, 560, 30, 18, "#2a3450"),
+        line("M632 510v-60M632 466l40 26", "#2a3450", 4),
+    )
+    s.add(
+        line("M476 652H764", "#f3dcc0", 6),
+        path("M446 706q40 -16 90 0q80 14 150 0q60 -12 110 4v10H440Z", "#ffe7cd", 'opacity=".6"'),
+    )
     gulls(s, 860, 420, 5, "#3a3350")
     return s
 
@@ -227,34 +287,65 @@ def duty_desk() -> Scene:
     """A night duty room: lamp, telephone, log book, the port in the window."""
     s = Scene("duty-desk", glow="#ffd58c", warmth=0.1)
     s.sky((0, "#233352"), (1, "#1a2540"))
-    s.add(rect(880, 90, 560, 420, "#101a30"), rect(900, 110, 520, 380, s.linear((0, "#1c3358"), (0.7, "#4a5f86"), (1, "#a98079"))))
+    s.add(
+        rect(880, 90, 560, 420, "#101a30"),
+        rect(900, 110, 520, 380, s.linear((0, "#1c3358"), (0.7, "#4a5f86"), (1, "#a98079"))),
+    )
     for x, h in ((1070, 220), (1250, 240)):
         crane(s, x, 480, h, "#1a2a48", lamps=True)
     stack(s, 1250, 486, 5, 3, 34, 14, "#2a3c5e", 0.5)
     s.add(rect(1152, 90, 14, 420, "#101a30"), rect(870, 500, 580, 20, "#3a4a6c"))
     s.add(rect(180, 120, 330, 220, "#e6d6b6", r=4), rect(180, 120, 330, 44, BRICK, r=4))
-    s.add(*(line(f"M210 {y}h270", "#b8a684", 4) for y in (200, 236, 272, 308)), line("M300 180v150M400 180v150", "#cbb994", 3))
+    s.add(
+        *(line(f"M210 {y}h270", "#b8a684", 4) for y in (200, 236, 272, 308)),
+        line("M300 180v150M400 180v150", "#cbb994", 3),
+    )
     s.glow(520, 470, 560, "#ffcf80", 0.85)
     s.add(rect(0, 640, WIDTH, 260, s.linear((0, "#a96f47"), (0.14, "#8a5638"), (1, "#4c2f2a"))))
     s.shade("M0 640H1600V900H0Z", "#1a1428", (0, 0), (1, 0.95), along="x")
     s.add(ellipse(560, 690, 430, 40, "#ffdf9e", 'opacity=".4" filter="url(#blur24)"'))
-    s.add(ellipse(330, 700, 92, 20, "#1d2b46"), line("M330 690L300 480L430 380", "#1d2b46", 14), circle(300, 480, 14, "#34507a"))
-    s.add(path("M380 420l60 -80l120 60l-36 70Z", s.across((0, "#2f6b78"), (1, "#1a3d52"))), path("M392 424l132 48l170 220h-420Z", "#ffe2a0", 'opacity=".28"'))
-    s.add(path(poly((500, 730), (720, 700), (880, 760), (650, 810)), "#e9dcc0"), path(poly((500, 722), (720, 692), (880, 752), (650, 800)), "#fff6e2"))
+    s.add(
+        ellipse(330, 700, 92, 20, "#1d2b46"),
+        line("M330 690L300 480L430 380", "#1d2b46", 14),
+        circle(300, 480, 14, "#34507a"),
+    )
+    s.add(
+        path("M380 420l60 -80l120 60l-36 70Z", s.across((0, "#2f6b78"), (1, "#1a3d52"))),
+        path("M392 424l132 48l170 220h-420Z", "#ffe2a0", 'opacity=".28"'),
+    )
+    s.add(
+        path(poly((500, 730), (720, 700), (880, 760), (650, 810)), "#e9dcc0"),
+        path(poly((500, 722), (720, 692), (880, 752), (650, 800)), "#fff6e2"),
+    )
     s.add(line("M610 700L766 780", "#d8c6a2", 3))
     for step in range(6):
-        s.add(line(f"M{540 + step * 24} {724 + step * 11}l72 -10M{664 + step * 22} {706 + step * 9}l62 -8", "#8796a0", 3))
+        s.add(
+            line(f"M{540 + step * 24} {724 + step * 11}l72 -10M{664 + step * 22} {706 + step * 9}l62 -8", "#8796a0", 3)
+        )
     s.add(line("M700 800L820 718", INK, 8), line("M812 724l12 -9", GOLD, 8))
     phone = "M980 770L1010 690H1230L1262 770Z"
     s.add(path(phone, s.linear((0, "#c55a45"), (1, "#7b2f34"))), rect(1070, 706, 100, 50, "#f3dfc0", r=6))
     s.shade(phone, "#2a1228", (0, 0), (1, 0.8), along="x")
     s.add(*(rect(1080 + (i % 4) * 22, 712 + (i // 4) * 14, 16, 9, "#7b4a44", r=2) for i in range(12)))
-    s.add(path("M960 690C960 640 1000 650 1010 668H1230C1240 650 1284 640 1284 690C1284 700 1240 700 1236 688H1008C1004 700 960 700 960 690Z", "#a9443a"))
-    s.add(rect(1350, 690, 70, 84, s.across((0, "#f2e6cf"), (1, "#8f8496")), r=8), line("M1420 708q34 2 30 28q-4 20 -30 18", "#a79a9c", 9))
+    s.add(
+        path(
+            "M960 690C960 640 1000 650 1010 668H1230C1240 650 1284 640 1284 690C1284 700 1240 700 1236 688H1008C1004 700 960 700 960 690Z",
+            "#a9443a",
+        )
+    )
+    s.add(
+        rect(1350, 690, 70, 84, s.across((0, "#f2e6cf"), (1, "#8f8496")), r=8),
+        line("M1420 708q34 2 30 28q-4 20 -30 18", "#a79a9c", 9),
+    )
     s.add(*(line(f"M{x} 676q-14 -24 0 -44t0 -44", "#ffe9c8", 5, 'opacity=".4"') for x in (1372, 1396)))
     plant(s, 130, 680, 250, "#4f7d6a", "#8a5a44")
     return s
 
 
-SCENES = {"harbour-dawn": harbour_dawn, "night-shift": night_shift, "berth-team": berth_team,
-          "lighthouse": tug_lighthouse, "duty-desk": duty_desk}
+SCENES = {
+    "harbour-dawn": harbour_dawn,
+    "night-shift": night_shift,
+    "berth-team": berth_team,
+    "lighthouse": tug_lighthouse,
+    "duty-desk": duty_desk,
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from tools.draw.kit import HEIGHT, WIDTH, Scene, circle, dark, ellipse, group, light, line, mix, path, poly, rect
 
@@ -15,7 +16,7 @@ def ridge_d(s: Scene, y: float, swing: float, step: int = 90, base: float = HEIG
         wave = math.sin(x / 310 + phase) * 0.6 + math.sin(x / 137 + phase * 2) * 0.4
         points.append((x, y + wave * swing + s.rnd.uniform(-0.12, 0.12) * swing))
     d = f"M{points[0][0]} {points[0][1]:.0f}"
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(points):
         middle = (x1 + x2) / 2
         d += f"C{middle:.0f} {y1:.0f} {middle:.0f} {y2:.0f} {x2} {y2:.0f}"
     return f"{d}V{base}H{-step}Z"
@@ -36,7 +37,9 @@ def clouds(s: Scene, y: float, colour: str, count: int = 5, opacity: float = 0.6
         parts = []
         for part in range(4):
             w = width * (1 - part * 0.22)
-            parts.append(rect(x - w / 2 + s.rnd.uniform(-46, 46) * (1 - part * 0.2), top - part * 14, w, 24, colour, r=12))
+            parts.append(
+                rect(x - w / 2 + s.rnd.uniform(-46, 46) * (1 - part * 0.2), top - part * 14, w, 24, colour, r=12)
+            )
         s.add(group(*parts, extra=f'opacity="{opacity * s.rnd.uniform(0.6, 1):.2f}"'))
 
 
@@ -102,8 +105,15 @@ def building(s: Scene, x: float, base: float, w: float, h: float, wall: str, win
             on = s.rnd.random() < lit
             tone = window if on else dark(wall, 0.28)
             s.add(
-                rect(x + column * gap_x + gap_x * 0.28, top + 14 + row * gap_y, gap_x * 0.46, gap_y * 0.5, tone, r=1.5,
-                     extra='opacity=".9"' if on else 'opacity=".55"')
+                rect(
+                    x + column * gap_x + gap_x * 0.28,
+                    top + 14 + row * gap_y,
+                    gap_x * 0.46,
+                    gap_y * 0.5,
+                    tone,
+                    r=1.5,
+                    extra='opacity=".9"' if on else 'opacity=".55"',
+                )
             )
 
 
@@ -113,8 +123,17 @@ def reflection(s: Scene, x: float, y: float, w: float, h: float, colour: str, op
     for index in range(steps):
         share = index / steps
         width = w * (1 - share * 0.45) * s.rnd.uniform(0.75, 1)
-        s.add(rect(x - width / 2 + s.rnd.uniform(-6, 6), y + h * share, width, h / steps * 0.55, colour, r=4,
-                   extra=f'opacity="{opacity * (1 - share):.2f}"'))
+        s.add(
+            rect(
+                x - width / 2 + s.rnd.uniform(-6, 6),
+                y + h * share,
+                width,
+                h / steps * 0.55,
+                colour,
+                r=4,
+                extra=f'opacity="{opacity * (1 - share):.2f}"',
+            )
+        )
 
 
 def floor_shadow(s: Scene, x: float, y: float, rx: float, ry: float, opacity: float = 0.35) -> None:
@@ -129,6 +148,11 @@ def window(s: Scene, x: float, y: float, w: float, h: float, *stops: tuple[float
     hill = f"M{x} {y + h * 0.72}q{w * 0.25} {-h * 0.2} {w * 0.5} {-h * 0.06}t{w * 0.5} {-h * 0.05}v{h}h{-w}Z"
     s.add(f'<g clip-path="{clip}">{path(hill, mix(stops[-1][1], "#2a6470", 0.45))}</g>')
     s.add(rect(x + w / 2 - 4, y, 8, h, frame), rect(x, y + h * 0.36, w, 8, frame))
-    s.add(path(poly((x + w * 0.08, y), (x + w * 0.3, y), (x + w * 0.12, y + h), (x - w * 0.0, y + h)), "#fff",
-               'opacity=".13"'))
+    s.add(
+        path(
+            poly((x + w * 0.08, y), (x + w * 0.3, y), (x + w * 0.12, y + h), (x - w * 0.0, y + h)),
+            "#fff",
+            'opacity=".13"',
+        )
+    )
     s.add(rect(x - 22, y + h + 12, w + 44, 14, dark(frame, 0.12), r=3))

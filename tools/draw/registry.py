@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tools.draw import desks, harbour, rooms, town
+from tools.draw import desks, harbour, rooms, screens, stage, town
 from tools.draw.kit import Scene
 
-SCENES: dict[str, Callable[[], Scene]] = {**harbour.SCENES, **town.SCENES, **rooms.SCENES, **desks.SCENES}
+SCENES: dict[str, Callable[[], Scene]] = {
+    **harbour.SCENES,
+    **town.SCENES,
+    **rooms.SCENES,
+    **stage.SCENES,
+    **desks.SCENES,
+    **screens.SCENES,
+}
 
 _INFOSEC = "courses/demo/infosec/images"
 _MINUTES = "courses/demo/minutes/images"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tools.draw.kit import GOLD, INK, WIDTH, Scene, circle, dark, ellipse, light, line, mix, path, poly, rect
-from tools.draw.nature import floor_shadow, plant, window
+from tools.draw.kit import INK, WIDTH, Scene, circle, dark, ellipse, light, line, path, poly, rect
+from tools.draw.nature import plant, window
 from tools.draw.people import Look, bust, standing
 
 DAY = ((0.0, "#a9cfd6"), (0.6, "#f3ecd0"), (1.0, "#dfe0b4"))
@@ -26,7 +26,11 @@ def classroom() -> Scene:
     s.shade("M606 126H1454V464H606Z", "#10302f", (0.3, 0), (1, 0.8), along="x")
     chalk = 'opacity=".85"'
     s.add(line("M680 200h210M680 240h160M680 280h190M680 320h120", "#e6efdf", 5, chalk))
-    s.add(circle(1270, 250, 62, "none", 'stroke="#f3d9a0" stroke-width="5"'), line("M1208 250H1332M1270 188V312", "#e6efdf", 4, chalk), line("M1180 400q60 -70 130 -20t110 -40", "#f0b28a", 5, chalk))
+    s.add(
+        circle(1270, 250, 62, "none", 'stroke="#f3d9a0" stroke-width="5"'),
+        line("M1208 250H1332M1270 188V312", "#e6efdf", 4, chalk),
+        line("M1180 400q60 -70 130 -20t110 -40", "#f0b28a", 5, chalk),
+    )
     s.add(rect(606, 464, 848, 16, "#b98453"), rect(700, 456, 40, 8, "#fff"), rect(760, 456, 26, 8, "#f3d9a0"))
     s.add(path(poly((1380, 640), (1560, 640), (1545, 480), (1395, 480)), s.linear((0, "#b27a4e"), (1, "#6d432f"))))
     standing(s, 1010, 700, 440, Look("#c8694a", "#33415a", hair="bun", turn=-1), left=(-0.26, 0.8), right=(0.14, 0.43))
@@ -36,9 +40,19 @@ def classroom() -> Scene:
         for index in range(6):
             x = start + index * step
             hair = ("short", "bob", "bun", "short", "bob")[(index + row * 2) % 5]
-            bust(s, x, y, h, Look(looks[(index * 3 + row) % 7], hair=hair, turn=9, hair_colour=("#2a2226", "#3b2a26")[index % 2]))
+            bust(
+                s,
+                x,
+                y,
+                h,
+                Look(looks[(index * 3 + row) % 7], hair=hair, turn=9, hair_colour=("#2a2226", "#3b2a26")[index % 2]),
+            )
             if row == 0:
-                s.add(rect(x - 110, y - 8, 220, 16, s.across((0, "#dba871"), (1, "#9a6a44")), r=4), rect(x - 96, y + 8, 12, 60, "#7c5138"), rect(x + 84, y + 8, 12, 60, "#7c5138"))
+                s.add(
+                    rect(x - 110, y - 8, 220, 16, s.across((0, "#dba871"), (1, "#9a6a44")), r=4),
+                    rect(x - 96, y + 8, 12, 60, "#7c5138"),
+                    rect(x + 84, y + 8, 12, 60, "#7c5138"),
+                )
                 s.add(path(poly((x + 30, y - 8), (x + 84, y - 8), (x + 76, y - 22), (x + 36, y - 22)), "#fbf1dc"))
     return s
 
@@ -53,26 +67,70 @@ def lab() -> Scene:
         while x < 1060:
             w, h = s.rnd.uniform(24, 46), s.rnd.uniform(50, 96)
             tone = s.rnd.choice(("#7fa79d", "#d98f5c", "#e4b04f", "#8a5b7a", "#3f7382", "#c9d6cf"))
-            s.add(rect(x, y - h, w, h, s.across((0, light(tone, 0.35)), (1, dark(tone, 0.2))), r=5), rect(x + w * 0.3, y - h - 12, w * 0.4, 14, "#5b4a44", r=3), rect(x + 4, y - h * 0.6, w - 8, h * 0.3, "#fbf4e4"))
+            s.add(
+                rect(x, y - h, w, h, s.across((0, light(tone, 0.35)), (1, dark(tone, 0.2))), r=5),
+                rect(x + w * 0.3, y - h - 12, w * 0.4, 14, "#5b4a44", r=3),
+                rect(x + 4, y - h * 0.6, w - 8, h * 0.3, "#fbf4e4"),
+            )
             x += w + s.rnd.uniform(8, 30)
-    s.add(rect(1180, 120, 330, 240, "#2c5a55", r=4), *(line(f"M1210 {y}h{w}", "#dfe9d8", 4, 'opacity=".8"') for y, w in ((170, 150), (205, 220), (240, 120))))
-    s.add(path("M1400 270l30 -18l30 18v36l-30 18l-30 -18Z", "none", 'stroke="#f3d9a0" stroke-width="4"'), line("M1460 270l26 -16M1430 324v30", "#f3d9a0", 4))
+    s.add(
+        rect(1180, 120, 330, 240, "#2c5a55", r=4),
+        *(line(f"M1210 {y}h{w}", "#dfe9d8", 4, 'opacity=".8"') for y, w in ((170, 150), (205, 220), (240, 120))),
+    )
+    s.add(
+        path("M1400 270l30 -18l30 18v36l-30 18l-30 -18Z", "none", 'stroke="#f3d9a0" stroke-width="4"'),
+        line("M1460 270l26 -16M1430 324v30", "#f3d9a0", 4),
+    )
     coat = "#f4f1e8"
-    standing(s, 560, 880, 560, Look(coat, "#3a4a60", hair="bob", turn=1, shirt="#2f6b57"), right=(0.3, 0.56), left=(-0.14, 0.46))
-    standing(s, 1010, 890, 540, Look(coat, "#3a4a60", hair="short", turn=-1, shirt="#c8694a", skin="#d1946c"), left=(-0.2, 0.53), right=(0.15, 0.46))
-    standing(s, 1230, 890, 520, Look(coat, "#3a4a60", hair="bun", turn=-1, shirt="#e4b04f"), left=(-0.1, 0.58), right=(0.1, 0.56))
+    standing(
+        s,
+        560,
+        880,
+        560,
+        Look(coat, "#3a4a60", hair="bob", turn=1, shirt="#2f6b57"),
+        right=(0.3, 0.56),
+        left=(-0.14, 0.46),
+    )
+    standing(
+        s,
+        1010,
+        890,
+        540,
+        Look(coat, "#3a4a60", hair="short", turn=-1, shirt="#c8694a", skin="#d1946c"),
+        left=(-0.2, 0.53),
+        right=(0.15, 0.46),
+    )
+    standing(
+        s,
+        1230,
+        890,
+        520,
+        Look(coat, "#3a4a60", hair="bun", turn=-1, shirt="#e4b04f"),
+        left=(-0.1, 0.58),
+        right=(0.1, 0.56),
+    )
     for x, y, k in ((560, 364, 1), (1010, 394, -1), (1230, 412, -1)):
-        s.add(rect(x - 36 + k * 8, y - 2, 72, 20, "#d9f0ec", r=9, extra='opacity=".75" stroke="#4f6f70" stroke-width="4"'))
+        s.add(
+            rect(x - 36 + k * 8, y - 2, 72, 20, "#d9f0ec", r=9, extra='opacity=".75" stroke="#4f6f70" stroke-width="4"')
+        )
     s.shafts(("M90 110H340L900 900H480Z",), 0.3)
-    s.add(path("M0 700H1600V730H0Z", s.across((0, "#f5ecd9"), (1, "#c6b89f"))), rect(0, 730, WIDTH, 170, s.linear((0, "#7f6a57"), (1, "#463c3b"))))
+    s.add(
+        path("M0 700H1600V730H0Z", s.across((0, "#f5ecd9"), (1, "#c6b89f"))),
+        rect(0, 730, WIDTH, 170, s.linear((0, "#7f6a57"), (1, "#463c3b"))),
+    )
     s.shade("M0 730H1600V900H0Z", "#1c2030", (0, 0), (1, 0.9), along="x")
     _flask(s, 770, 700, 150, "#5fb3a8")
     _flask(s, 900, 700, 110, "#e08a5f")
     _flask(s, 330, 700, 120, "#e4b04f")
     s.add(rect(160, 620, 120, 12, "#9c7350", r=3), rect(170, 620, 8, 80, "#9c7350"), rect(262, 620, 8, 80, "#9c7350"))
     for index, tone in enumerate(("#8a5b7a", "#5fb3a8", "#d98f5c", "#e4b04f")):
-        s.add(rect(186 + index * 20, 586, 12, 100, "#eef5f0", r=6, extra='opacity=".8"'), rect(186 + index * 20, 630, 12, 56, tone, r=6))
-    s.add(path(poly((1080, 700), (1260, 700), (1240, 684), (1100, 684)), "#fffaf0"), line("M1110 692h110", "#a9b6b0", 3))
+        s.add(
+            rect(186 + index * 20, 586, 12, 100, "#eef5f0", r=6, extra='opacity=".8"'),
+            rect(186 + index * 20, 630, 12, 56, tone, r=6),
+        )
+    s.add(
+        path(poly((1080, 700), (1260, 700), (1240, 684), (1100, 684)), "#fffaf0"), line("M1110 692h110", "#a9b6b0", 3)
+    )
     return s
 
 
@@ -81,9 +139,21 @@ def _flask(s: Scene, x: float, base: float, h: float, tone: str) -> None:
     fill = f"M{x - h * 0.27} {base - h * 0.32}L{x - h * 0.42} {base - 8}Q{x - h * 0.44} {base} {x - h * 0.36} {base}H{x + h * 0.36}Q{x + h * 0.44} {base} {x + h * 0.42} {base - 8}L{x + h * 0.27} {base - h * 0.32}Z"
     s.glow(x, base - h * 0.2, h * 0.9, tone, 0.4)
     s.add(path(body, "#f2faf6", 'opacity=".6"'), path(fill, s.across((0, light(tone, 0.35)), (1, dark(tone, 0.2)))))
-    s.add(rect(x - h * 0.14, base - h - 6, h * 0.28, 9, "#f7fbf8", r=4), line(f"M{x - h * 0.06} {base - h * 0.9}V{base - h * 0.6}L{x - h * 0.24} {base - h * 0.22}", "#ffffff", 5, 'opacity=".7"'))
+    s.add(
+        rect(x - h * 0.14, base - h - 6, h * 0.28, 9, "#f7fbf8", r=4),
+        line(
+            f"M{x - h * 0.06} {base - h * 0.9}V{base - h * 0.6}L{x - h * 0.24} {base - h * 0.22}",
+            "#ffffff",
+            5,
+            'opacity=".7"',
+        ),
+    )
     for index in range(4):
-        s.add(circle(x + s.rnd.uniform(-0.2, 0.2) * h, base - h * (0.08 + 0.06 * index), 4 + index, "#ffffff", 'opacity=".5"'))
+        s.add(
+            circle(
+                x + s.rnd.uniform(-0.2, 0.2) * h, base - h * (0.08 + 0.06 * index), 4 + index, "#ffffff", 'opacity=".5"'
+            )
+        )
 
 
 def library() -> Scene:
@@ -98,7 +168,10 @@ def library() -> Scene:
             while x < left + 318:
                 w, h = s.rnd.uniform(10, 22), s.rnd.uniform(62, 90)
                 tone = s.rnd.choice(books)
-                s.add(rect(x, y - h, w, h, s.across((0, light(tone, 0.18)), (1, dark(tone, 0.2))), r=1), rect(x, y - h * 0.8, w, 5, light(tone, 0.5)))
+                s.add(
+                    rect(x, y - h, w, h, s.across((0, light(tone, 0.18)), (1, dark(tone, 0.2))), r=1),
+                    rect(x, y - h * 0.8, w, 5, light(tone, 0.5)),
+                )
                 x += w + s.rnd.choice((1, 1, 1, 14))
             s.add(rect(left + 12, y, 326, 12, "#7d5239"))
     window(s, 830, 110, 280, 390, *DUSK, frame="#e9d2aa")
@@ -107,14 +180,36 @@ def library() -> Scene:
     s.glow(1130, 560, 420, "#ffd98e", 0.6)
     bust(s, 430, 800, 330, Look("#2f6b57", hair="bob", turn=1), hands=((0.25, 0.06), (0.55, 0.06)))
     bust(s, 850, 800, 330, Look("#e4b04f", hair="short", turn=-1, skin="#d1946c"), hands=((-0.5, 0.06), (-0.12, 0.06)))
-    bust(s, 1290, 800, 326, Look("#8f5148", hair="grey", hair_colour="#c9c4c0", turn=-1), hands=((-0.5, 0.06), (-0.12, 0.06)))
-    s.add(rect(120, 780, 1360, 30, s.across((0, "#d39a63"), (1, "#84553a")), r=8), rect(120, 808, 1360, 92, s.linear((0, "#6b4331"), (1, "#2f211f"))))
+    bust(
+        s,
+        1290,
+        800,
+        326,
+        Look("#8f5148", hair="grey", hair_colour="#c9c4c0", turn=-1),
+        hands=((-0.5, 0.06), (-0.12, 0.06)),
+    )
+    s.add(
+        rect(120, 780, 1360, 30, s.across((0, "#d39a63"), (1, "#84553a")), r=8),
+        rect(120, 808, 1360, 92, s.linear((0, "#6b4331"), (1, "#2f211f"))),
+    )
     for x in (640, 1080):
-        s.add(rect(x - 6, 640, 12, 140, "#3a2b28"), ellipse(x, 780, 46, 9, "#3a2b28"), path(f"M{x - 84} 650q84 -70 168 0Z", s.linear((0, "#3f7a63"), (1, "#24504a"))), rect(x - 70, 648, 140, 8, "#ffeab2", r=4))
+        s.add(
+            rect(x - 6, 640, 12, 140, "#3a2b28"),
+            ellipse(x, 780, 46, 9, "#3a2b28"),
+            path(f"M{x - 84} 650q84 -70 168 0Z", s.linear((0, "#3f7a63"), (1, "#24504a"))),
+            rect(x - 70, 648, 140, 8, "#ffeab2", r=4),
+        )
         s.add(path(f"M{x - 76} 656h152l110 124h-372Z", "#ffe2a0", 'opacity=".22"'))
     for x in (540, 720, 1180):
-        s.add(path(f"M{x - 80} 778q40 -30 80 -6q40 -24 80 6l-10 6h-140Z", "#fff6e2"), line(f"M{x} 772v12", "#c9b48c", 3))
-    s.add(*(rect(940 + i * 4, 758 - i * 16, 130 - i * 10, 16, tone, r=2) for i, tone in enumerate(("#9d4433", "#2f6b78", "#e4b04f"))))
+        s.add(
+            path(f"M{x - 80} 778q40 -30 80 -6q40 -24 80 6l-10 6h-140Z", "#fff6e2"), line(f"M{x} 772v12", "#c9b48c", 3)
+        )
+    s.add(
+        *(
+            rect(940 + i * 4, 758 - i * 16, 130 - i * 10, 16, tone, r=2)
+            for i, tone in enumerate(("#9d4433", "#2f6b78", "#e4b04f"))
+        )
+    )
     return s
 
 
@@ -124,20 +219,67 @@ def street_office() -> Scene:
     window(s, 70, 120, 280, 330, *DAY)
     s.add(rect(470, 90, 760, 96, s.across((0, "#7d4560"), (1, "#5d3350")), r=8))
     s.add(*(rect(520 + i * 130, 122, 96, 32, "#f6e2c4", r=6, extra='opacity=".9"') for i in range(5)))
-    s.add(circle(1390, 170, 62, "#fff8ea", 'stroke="#7d4560" stroke-width="10"'), line("M1390 170V128M1390 170l30 16", INK, 6))
-    s.add(rect(1290, 290, 240, 170, "#c99a63", r=4), *(rect(x, y, 62, 56, tone) for x, y, tone in ((1306, 306, "#fff6e2"), (1382, 310, "#f3d9a0"), (1456, 304, "#fff6e2"), (1306, 382, "#dbe7df"), (1382, 384, "#fff6e2"), (1456, 380, "#f0c9a8"))))
+    s.add(
+        circle(1390, 170, 62, "#fff8ea", 'stroke="#7d4560" stroke-width="10"'),
+        line("M1390 170V128M1390 170l30 16", INK, 6),
+    )
+    s.add(
+        rect(1290, 290, 240, 170, "#c99a63", r=4),
+        *(
+            rect(x, y, 62, 56, tone)
+            for x, y, tone in (
+                (1306, 306, "#fff6e2"),
+                (1382, 310, "#f3d9a0"),
+                (1456, 304, "#fff6e2"),
+                (1306, 382, "#dbe7df"),
+                (1382, 384, "#fff6e2"),
+                (1456, 380, "#f0c9a8"),
+            )
+        ),
+    )
     for x, look in ((600, Look("#5d6f8a", hair="bob", turn=1)), (1010, Look("#7d4560", hair="short", turn=-1))):
         bust(s, x, 606, 200, look, hands=((-0.3, 0.08), (0.3, 0.08)))
     for x in (700, 900):
-        s.add(rect(x - 54, 510, 108, 72, "#3a4658", r=6), rect(x - 47, 517, 94, 58, s.linear((0, "#8fb8bd"), (1, "#4f8390")), r=3), rect(x - 8, 584, 16, 30, "#3a4658"))
+        s.add(
+            rect(x - 54, 510, 108, 72, "#3a4658", r=6),
+            rect(x - 47, 517, 94, 58, s.linear((0, "#8fb8bd"), (1, "#4f8390")), r=3),
+            rect(x - 8, 584, 16, 30, "#3a4658"),
+        )
     counter = "M420 610H1240L1270 820H390Z"
-    s.add(path(counter, s.linear((0, "#b67d55"), (1, "#7a4d3c"))), rect(400, 596, 860, 24, s.across((0, "#f7e9d0"), (1, "#d6bd98")), r=6))
+    s.add(
+        path(counter, s.linear((0, "#b67d55"), (1, "#7a4d3c"))),
+        rect(400, 596, 860, 24, s.across((0, "#f7e9d0"), (1, "#d6bd98")), r=6),
+    )
     s.shade(counter, "#3a2130", (0, 0), (1, 0.85), along="x")
-    s.add(rect(560, 560, 10, 36, "#9a7b62"), rect(520, 540, 90, 34, "#fff6e2", r=4), rect(1100, 566, 120, 30, "#e9dfcb", r=4), line("M1116 576h80M1116 586h56", "#9aa5a5", 3))
+    s.add(
+        rect(560, 560, 10, 36, "#9a7b62"),
+        rect(520, 540, 90, 34, "#fff6e2", r=4),
+        rect(1100, 566, 120, 30, "#e9dfcb", r=4),
+        line("M1116 576h80M1116 586h56", "#9aa5a5", 3),
+    )
     s.shafts(("M90 120H350L1000 900H560Z",), 0.28)
-    standing(s, 360, 862, 400, Look("#6d8f7b", "#4a4e5e", hair="grey", hair_colour="#cfcac6", turn=1), right=(0.26, 0.58), left=(-0.12, 0.42))
-    standing(s, 500, 880, 420, Look("#c8694a", "#34506a", hair="bob", turn=1, hair_colour="#3b2a26"), left=(-0.2, 0.55), right=(0.18, 0.55))
-    s.add(path(poly((556, 628), (626, 618), (634, 668), (566, 680)), "#fff8e8"), line("M572 640l44 -6M574 654l34 -5", "#a9a69a", 3))
+    standing(
+        s,
+        360,
+        862,
+        400,
+        Look("#6d8f7b", "#4a4e5e", hair="grey", hair_colour="#cfcac6", turn=1),
+        right=(0.26, 0.58),
+        left=(-0.12, 0.42),
+    )
+    standing(
+        s,
+        500,
+        880,
+        420,
+        Look("#c8694a", "#34506a", hair="bob", turn=1, hair_colour="#3b2a26"),
+        left=(-0.2, 0.55),
+        right=(0.18, 0.55),
+    )
+    s.add(
+        path(poly((556, 628), (626, 618), (634, 668), (566, 680)), "#fff8e8"),
+        line("M572 640l44 -6M574 654l34 -5", "#a9a69a", 3),
+    )
     standing(s, 1180, 880, 410, Look("#e4b04f", "#4b4351", hair="short", turn=-1, skin="#d1946c"), left=(-0.16, 0.54))
     plant(s, 1450, 850, 330, "#5d8a66", "#9d5a48")
     plant(s, 110, 860, 260, "#6d9470", "#7d4560")
@@ -149,85 +291,69 @@ def neighbours() -> Scene:
     _room(s, ("#e9cfa6", "#a87f62"), ("#9b6d52", "#573b38"), 640)
     window(s, 120, 120, 260, 320, *DUSK)
     s.add(rect(1150, 130, 340, 260, "#8a5b43", r=6), rect(1164, 144, 312, 232, "#d9b27c"))
-    for x, y, w, h, tone in ((1184, 166, 80, 92, "#fff6e2"), (1284, 160, 92, 70, "#f3c9a0"), (1394, 170, 66, 88, "#fff6e2"), (1190, 276, 96, 78, "#dbe3d4"), (1306, 252, 70, 98, "#fff6e2"), (1394, 278, 66, 70, "#f3d9a0")):
-        s.add(rect(x, y, w, h, tone), circle(x + w / 2, y + 8, 4, "#b5483a"), line(f"M{x + 10} {y + 26}h{w - 22}M{x + 10} {y + 40}h{w - 34}", "#a39a8c", 3))
-    s.add(line("M770 0V150", "#4a3430", 6), path("M660 214Q680 140 770 138Q860 140 880 214Z", s.across((0, "#b5573f"), (1, "#6d3440"))), rect(664, 210, 212, 10, "#fff0c4", r=5))
+    for x, y, w, h, tone in (
+        (1184, 166, 80, 92, "#fff6e2"),
+        (1284, 160, 92, 70, "#f3c9a0"),
+        (1394, 170, 66, 88, "#fff6e2"),
+        (1190, 276, 96, 78, "#dbe3d4"),
+        (1306, 252, 70, 98, "#fff6e2"),
+        (1394, 278, 66, 70, "#f3d9a0"),
+    ):
+        s.add(
+            rect(x, y, w, h, tone),
+            circle(x + w / 2, y + 8, 4, "#b5483a"),
+            line(f"M{x + 10} {y + 26}h{w - 22}M{x + 10} {y + 40}h{w - 34}", "#a39a8c", 3),
+        )
+    s.add(
+        line("M770 0V150", "#4a3430", 6),
+        path("M660 214Q680 140 770 138Q860 140 880 214Z", s.across((0, "#b5573f"), (1, "#6d3440"))),
+        rect(664, 210, 212, 10, "#fff0c4", r=5),
+    )
     s.glow(770, 260, 560, "#ffe0a0", 0.75)
     s.add(path("M664 218H876L1240 700H300Z", "#ffe6ae", 'opacity=".16"'))
-    back = ((420, Look("#6d8f7b", hair="grey", hair_colour="#cfcac6", turn=1)), (620, Look("#7d4560", hair="bob", turn=1)),
-            (820, Look("#2f6b78", hair="short", turn=0, skin="#d1946c")), (1010, Look("#d68f5c", hair="bun", turn=-1)), (1200, Look("#8f6b4f", hair="grey", hair_colour="#a9a4a0", turn=-1)))
+    back = (
+        (420, Look("#6d8f7b", hair="grey", hair_colour="#cfcac6", turn=1)),
+        (620, Look("#7d4560", hair="bob", turn=1)),
+        (820, Look("#2f6b78", hair="short", turn=0, skin="#d1946c")),
+        (1010, Look("#d68f5c", hair="bun", turn=-1)),
+        (1200, Look("#8f6b4f", hair="grey", hair_colour="#a9a4a0", turn=-1)),
+    )
     for x, look in back:
         bust(s, x, 660, 300, look, hands=((-0.28, 0.02), (0.28, 0.02)))
-    table = "M240 700C240 640 520 616 800 616C1080 616 1360 640 1360 700C1360 790 1080 840 800 840C520 840 240 790 240 700Z"
-    s.add(path("M240 700C240 790 520 840 800 840C1080 840 1360 790 1360 700V740C1360 830 1080 880 800 880C520 880 240 830 240 740Z", "#5a382d"))
+    table = (
+        "M240 700C240 640 520 616 800 616C1080 616 1360 640 1360 700C1360 790 1080 840 800 840C520 840 240 790 240 700Z"
+    )
+    s.add(
+        path(
+            "M240 700C240 790 520 840 800 840C1080 840 1360 790 1360 700V740C1360 830 1080 880 800 880C520 880 240 830 240 740Z",
+            "#5a382d",
+        )
+    )
     s.add(path(table, s.across((0, "#e0ad74"), (0.5, "#c58b57"), (1, "#8d5c40"))))
     s.shade(table, "#4a2a2a", (0.4, 0), (1, 0.7), along="x")
     s.add(ellipse(770, 700, 320, 60, "#ffe6ae", 'opacity=".35" filter="url(#blur24)"'))
     for x, y in ((470, 690), (650, 664), (940, 662), (1120, 690)):
-        s.add(ellipse(x, y + 26, 32, 8, "#6d4332", 'opacity=".6"'), path(f"M{x - 22} {y - 12}h44l-5 36h-34Z", s.across((0, "#fff8ea"), (1, "#c9b8a4"))), ellipse(x, y - 12, 22, 6, "#8a5a34"))
-    s.add(rect(770, 600, 56, 100, s.across((0, "#d98467"), (1, "#8c4138")), r=14), rect(778, 584, 40, 22, "#f3dfc0", r=6))
+        s.add(
+            ellipse(x, y + 26, 32, 8, "#6d4332", 'opacity=".6"'),
+            path(f"M{x - 22} {y - 12}h44l-5 36h-34Z", s.across((0, "#fff8ea"), (1, "#c9b8a4"))),
+            ellipse(x, y - 12, 22, 6, "#8a5a34"),
+        )
+    s.add(
+        rect(770, 600, 56, 100, s.across((0, "#d98467"), (1, "#8c4138")), r=14), rect(778, 584, 40, 22, "#f3dfc0", r=6)
+    )
     for x, y, r in ((560, 740, -8), (840, 752, 4), (1040, 744, 10)):
-        s.add(f'<g transform="translate({x} {y}) rotate({r})">{path("M-60 -20H60L72 22H-72Z", "#fff6e2")}{line("M-40 -8h80M-44 2h64M-48 12h76", "#a9a08f", 3)}</g>')
+        s.add(
+            f'<g transform="translate({x} {y}) rotate({r})">{path("M-60 -20H60L72 22H-72Z", "#fff6e2")}{line("M-40 -8h80M-44 2h64M-48 12h76", "#a9a08f", 3)}</g>'
+        )
     for x, look in ((560, Look("#3f5a7a", hair="short", turn=9)), (1060, Look("#b5573f", hair="bob", turn=9))):
         bust(s, x, 920, 330, look)
     return s
 
 
-def lecture_hall() -> Scene:
-    s = Scene("lecture-hall", warmth=0.12, glow="#ffe6b0")
-    s.add(rect(0, 0, WIDTH, 900, s.linear((0, "#4a3a48"), (0.6, "#7a4c48"), (1, "#3d2b3a"))))
-    for x in range(0, WIDTH, 100):
-        s.add(rect(x, 0, 50, 620, s.linear((0, "#3a2d3d"), (1, "#8a5a50")), extra='opacity=".35"'))
-    s.add(rect(430, 90, 740, 380, "#2b2230", r=8), rect(444, 104, 712, 352, s.linear((0, "#fff8e8"), (1, "#f1dcb6")), r=3))
-    s.glow(800, 300, 640, "#fff0c8", 0.5)
-    s.add(rect(500, 150, 300, 30, "#b5483a", r=4), *(rect(500, y, w, 14, "#a79a8a", r=4) for y, w in ((210, 260), (240, 220), (270, 250))))
-    for index, h in enumerate((90, 140, 110, 190, 160)):
-        s.add(rect(870 + index * 48, 400 - h, 32, h, ("#3f7382", "#e4b04f", "#6d8f7b", "#c8694a", "#3f7382")[index], r=3))
-    s.add(line("M860 402h250", "#5b5058", 4), path("M0 560H1600V640H0Z", s.linear((0, "#c08a5c"), (1, "#6b4438"))), path("M700 0L860 0L470 560H150Z", "#fff3d0", 'opacity=".13"'))
-    standing(s, 330, 620, 340, Look("#27405e", "#20304a", hair="short", turn=1, skin="#e0a67e"), right=(0.28, 0.7), left=(-0.1, 0.55))
-    podium = "M180 470h150l-16 150h-118Z"
-    s.add(path(podium, s.across((0, "#d9a56c"), (1, "#84553a"))), rect(168, 456, 174, 18, "#eac48c", r=4), line("M300 458q24 -40 44 -46", INK, 5))
-    plant(s, 1330, 626, 200, "#5d8a66", "#9d5a48")
-    for row, (y, h, step) in enumerate(((690, 120, 120), (780, 160, 158), (905, 220, 210))):
-        tone = mix("#5a3a44", "#241b2a", row / 2)
-        s.add(rect(0, y - h * 0.25, WIDTH, h, s.linear((0, light(tone, 0.08)), (1, tone)), r=14))
-        for index in range(15):
-            x = index * step + (row % 2) * step / 2 - 20
-            hair = s.rnd.choice(("short", "short", "bob", "bun", "grey"))
-            colour = "#b9b4b2" if hair == "grey" else s.rnd.choice(("#2a2226", "#3b2a26", "#4a4042"))
-            coat = mix(s.rnd.choice(("#3f7382", "#8a5b7a", "#c8694a", "#6d8f7b", "#4b5d7d", "#b98b4e")), "#2b2230", 0.2 + row * 0.08)
-            bust(s, x, y, h, Look(coat, hair=hair, turn=9, hair_colour=colour))
-        s.add(rect(-10, y - h * 0.13, WIDTH + 20, h * 0.5, s.linear((0, light(tone, 0.2)), (1, dark(tone, 0.2))), r=10))
-    return s
-
-
-def certificate() -> Scene:
-    s = Scene("certificate", warmth=0.12, glow="#ffe6b0")
-    s.add(rect(0, 0, WIDTH, 900, s.linear((0, "#7c3a3c"), (1, "#4d2834"))))
-    for index in range(23):
-        x = index * 72
-        s.add(rect(x, 0, 72, 640, s.across((0, "#a04c44"), (0.5, "#8a3f40"), (1, "#5c2a36"))))
-    s.glow(800, 280, 760, "#ffd9a0", 0.6)
-    s.add(path("M560 0L700 0L1100 700H300Z", "#fff0c8", 'opacity=".12"'), path("M900 0L1040 0L1300 700H500Z", "#fff0c8", 'opacity=".12"'))
-    s.add(rect(0, 640, WIDTH, 260, s.linear((0, "#d39a66"), (1, "#7a4a3a"))), rect(0, 632, WIDTH, 12, "#f0c48c"))
-    s.shade("M0 640H1600V900H0Z", "#3a1c28", (0.1, 0), (1, 0.9))
-    for x in (170, 1430):
-        plant(s, x, 760, 300, "#5d8a5e", "#d9b078")
-    crew = ((400, 780, 420, Look("#2f6b57", hair="bob", turn=1)), (580, 790, 440, Look("#27405e", hair="short", turn=1, skin="#d1946c")),
-            (1010, 790, 432, Look("#e4b04f", "#3b4a5e", hair="bun", turn=-1)), (1200, 780, 424, Look("#c8694a", hair="helmet", hat="#f3d9a0", turn=-1)))
-    for x, y, h, look in crew:
-        standing(s, x, y, h, look, left=(-0.05, 0.56), right=(0.05, 0.56))
-        cx, cy = x, y - h * 0.58
-        s.add(rect(cx - 52, cy - 36, 104, 74, "#b5483a", r=4), rect(cx - 44, cy - 28, 88, 58, "#fff6e2", r=2), line(f"M{cx - 26} {cy - 12}h52M{cx - 30} {cy + 2}h60", "#b3a283", 3), circle(cx + 24, cy + 18, 8, "#c5553a"))
-    standing(s, 800, 806, 462, Look("#5d6f8a", "#2b3a50", hair="grey", hair_colour="#b9b4b2", turn=0), left=(-0.16, 0.62), right=(0.18, 0.6))
-    for x in range(20, 1600, 132):
-        h = s.rnd.uniform(150, 190)
-        bust(s, x, 905 + s.rnd.uniform(-4, 14), h, Look(mix(s.rnd.choice(("#3f7382", "#4b5d7d", "#6a4a66")), "#241b2a", 0.45), hair=s.rnd.choice(("short", "bob", "bun")), turn=9))
-    for _ in range(60):
-        s.add(rect(s.rnd.uniform(0, WIDTH), s.rnd.uniform(0, 560), 8, 8, s.rnd.choice((GOLD, "#fff3d8", "#e58b63")), r=2, extra='opacity=".5"'))
-    floor_shadow(s, 800, 812, 120, 10, 0.2)
-    return s
-
-
-SCENES = {"classroom": classroom, "chemistry-lab": lab, "library": library, "street-office": street_office,
-          "neighbours-meeting": neighbours, "lecture-hall": lecture_hall, "certificate": certificate}
+SCENES = {
+    "classroom": classroom,
+    "chemistry-lab": lab,
+    "library": library,
+    "street-office": street_office,
+    "neighbours-meeting": neighbours,
+}
