@@ -43,7 +43,7 @@ def rasterise(page: Page, svg: str, size: tuple[int, int]) -> Image.Image:
 
 def save(image: Image.Image, target: Path) -> int:
     """Writes WebP at the best quality that keeps within the limit; returns the number of bytes."""
-    for quality in (82, 78, 74, 70, 64, 58, 50):
+    for quality in (82, 78, 74, 70, 64, 58, 50, 42):
         buffer = io.BytesIO()
         image.save(buffer, "WEBP", quality=quality, method=6)
         if buffer.tell() <= LIMIT:
