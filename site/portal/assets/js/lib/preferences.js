@@ -17,6 +17,7 @@ export function watchPreferences() {
 
 function apply(preference, value) {
   const root = document.documentElement;
+  const flipping = document.activeElement && document.activeElement.matches(`a[data-flip][data-preference="${preference}"]`);
   if (SETTINGS[preference].includes(value)) root.setAttribute(`data-${preference}`, value);
   else root.removeAttribute(`data-${preference}`);
   for (const link of document.querySelectorAll(`a[data-preference="${preference}"]`)) {
@@ -25,5 +26,5 @@ function apply(preference, value) {
     else link.removeAttribute("aria-current");
   }
   const shown = document.querySelector(`a[data-flip][data-preference="${preference}"]:not([hidden])`);
-  if (shown && document.activeElement && document.activeElement.hidden) shown.focus();
+  if (flipping && shown) shown.focus(); // the link that was tapped has just been hidden
 }
