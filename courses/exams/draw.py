@@ -48,10 +48,14 @@ def draw(settings: ExamSettings, unit_id: int, seed: str) -> list[Drawn]:
     shuffled = [chance.sample(ids, len(ids)) for ids in suited]
     seats = _seat(settings.blueprint, shuffled)
     _refuse_gaps(settings.blueprint, suited, seats)
-    picked = [(version_id, rule.points) for rule, ids in zip(settings.blueprint, seats, strict=True) for version_id in ids]
+    picked = [
+        (version_id, rule.points) for rule, ids in zip(settings.blueprint, seats, strict=True) for version_id in ids
+    ]
     if settings.shuffle_questions:
         chance.shuffle(picked)
-    versions = QuestionVersion.objects.defer("stem", "explanation").in_bulk([version_id for version_id, _points in picked])
+    versions = QuestionVersion.objects.defer("stem", "explanation").in_bulk(
+        [version_id for version_id, _points in picked]
+    )
     return [
         Drawn(versions[version_id], points, _option_order(versions[version_id], settings.shuffle_options, chance))
         for version_id, points in picked

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -91,12 +91,17 @@ def paper(attempt: Attempt, saves: Sequence[Save]) -> list[dict[str, Any]]:
         "question_version__options",
     )
     return [
-        _shown(position, points, order, kind, stem, options)
+        _shown(position, points, kind, stem)
         | {
             "chosen": answers.get(position) or [],
             "flagged": position in flags,
             "options": [
-                {"place": place, "letter": LETTERS[place], "text": options[index], "checked": place in answers.get(position, ())}
+                {
+                    "place": place,
+                    "letter": LETTERS[place],
+                    "text": options[index],
+                    "checked": place in answers.get(position, ()),
+                }
                 for place, index in enumerate(order)
             ],
         }
@@ -104,7 +109,7 @@ def paper(attempt: Attempt, saves: Sequence[Save]) -> list[dict[str, Any]]:
     ]
 
 
-def _shown(position: int, points: int, order: list[int], kind: str, stem: str, options: list[str]) -> dict[str, Any]:
+def _shown(position: int, points: int, kind: str, stem: str) -> dict[str, Any]:
     return {
         "number": position,
         "kind": QuestionKind(kind).label,
@@ -129,45 +134,38 @@ def is_released(attempt: Attempt, settings: ExamSettings, now: datetime | None =
     return settings.review == AFTER_SUBMIT
 
 
-def review(attempt: Attempt, saves: Sequence[Save], *, with_key: bool) -> list[dict[str, Any]]:
-    """The graded paper: own answers, those that came late, and with `with_key` what was right and why.
-
-    Without it neither key nor points of single questions are read, for points alone tell the key.
-    """
-    fields = ["position", "points_possible", "option_order", "given"]
-    fields += [f"question_version__{name}" for name in ("kind", "stem", "options")]
-    if with_key:
-        fields += ["points", "question_version__key", "question_version__explanation"]
-    rows = AttemptQuestion.objects.filter(attempt=attempt).values(*fields)
+def late_answers(saves: Sequence[Save]) -> list[dict[str, Any]]:
+    """What arrived too late and was not accepted, by question: the last of each, with the letters that the member saw."""
     late = {save.position: save.value for save in saves if save.standing == AnswerSave.Standing.LATE}
-    return [_reviewed(row, late.get(row["position"]), with_key=with_key) for row in rows]
+    return [
+        {"number": position, "letters": ", ".join(LETTERS[place] for place in sorted(value)) or "–"}
+        for position, value in sorted(late.items())
+    ]
 
 
-def _reviewed(row: dict[str, Any], late: list[int] | None, *, with_key: bool) -> dict[str, Any]:
-    order, options = row["option_order"], row["question_version__options"]
-    given = set(row["given"] or ())
-    key = set(row["question_version__key"]) if with_key else set()
-    shown = _shown(
-        row["position"], row["points_possible"], order, row["question_version__kind"], row["question_version__stem"], options
-    )
-    reviewed = shown | {
+def review(attempt: Attempt) -> list[dict[str, Any]]:
+    """The graded paper with key and explanations: only for a teacher, or once is_released() says so."""
+    rows = AttemptQuestion.objects.filter(attempt=attempt).select_related("question_version")
+    return [_reviewed(row) for row in rows]
+
+
+def _reviewed(row: AttemptQuestion) -> dict[str, Any]:
+    version, given = row.question_version, set(row.given or ())
+    shown = _shown(row.position, row.points_possible, version.kind, version.stem)
+    return shown | {
         "answered": bool(given),
-        "late": None if late is None else ", ".join(LETTERS[place] for place in sorted(late)) or "–",
+        "earned": points_text(row.points),
+        "right": row.points == row.points_possible,
+        "explanation": version.explanation,
         "options": [
             {
                 "letter": LETTERS[place],
-                "text": options[index],
-                "checked": index in given,
-                "verdict": _verdict(index in given, index in key) if with_key else "",
+                "text": version.options[index],
+                "verdict": _verdict(index in given, index in version.key),
             }
-            for place, index in enumerate(order)
+            for place, index in enumerate(row.option_order)
         ],
     }
-    if with_key:
-        reviewed["earned"] = points_text(row["points"])
-        reviewed["right"] = row["points"] == row["points_possible"]
-        reviewed["explanation"] = row["question_version__explanation"]
-    return reviewed
 
 
 def _verdict(chosen: bool, right: bool) -> str:
@@ -191,4 +189,10 @@ def attempts_of_course(course: Course) -> QuerySet[Attempt]:
 def exams_of_course(course: Course) -> list[tuple[str, str]]:
     """(public id, title) of every exam that the course ever published, the newest title of each."""
     rows = ItemVersion.objects.filter(item__course=course, item__kind=Item.Kind.EXAM).order_by("item_id", "number")
-    return list({public_id: title for public_id, title in rows.values_list("item__public_id", "title")}.items())
+    return list(dict(rows.values_list("item__public_id", "title")).items())
+
+
+def with_late_answers(rows: QuerySet[Attempt]) -> QuerySet[Attempt]:
+    """Of these sittings those with answers that came too late and wait for a teacher."""
+    waiting = AnswerSave.objects.filter(attempt=OuterRef("pk"), standing=AnswerSave.Standing.LATE)
+    return rows.filter(Exists(waiting))

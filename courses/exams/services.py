@@ -52,29 +52,36 @@ class Receipt:
 
 
 # -- beginning ---------------------------------------------------------------------------------------------------
-@transaction.atomic
 def start_attempt(*, viewer: Viewer, enrolment: Enrolment, item: Item) -> Attempt:
     """Begin a sitting, or return the one that is under way: a second click or tab begins nothing new.
 
     Raises NotEnrolledError, NotYetOpenError, ClosedError, NoAttemptLeftError, BankTooSmallError.
     """
-    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    if viewer.person is None or enrolment.person_id != viewer.person.pk or enrolment.state != Enrolment.State.ACTIVE:
+    if viewer.person is None or enrolment.person_id != viewer.person.pk:
         raise errors.NotEnrolledError
-    version = ItemVersion.objects.filter(
-        pk__in=VersionItem.objects.filter(course_version=enrolment.version_id, item=item).values("item_version_id"),
-        item__kind=Item.Kind.EXAM,
-    ).first()
-    if version is None:
+    for attempt in Attempt.objects.filter(enrolment=enrolment, item=item, state=Attempt.State.OPEN):
+        close_if_due(attempt)
+    with transaction.atomic():
+        # whoever clicks twice waits here for the first click
+        enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        if enrolment.state != Enrolment.State.ACTIVE:
+            raise errors.NotEnrolledError
+        version = _pinned(enrolment, item)
+        attempts = Attempt.objects.filter(enrolment=enrolment, item=item)
+        if under_way := attempts.filter(state=Attempt.State.OPEN).first():
+            return under_way
+        settings, used, now = parse_settings(version.body), attempts.count(), timezone.now()
+        check_may_start(settings, used, now)
+        return _begin(enrolment, version, settings, number=used + 1, now=now)
+
+
+def _pinned(enrolment: Enrolment, item: Item) -> ItemVersion:
+    """The exam as the enrolment's version of the course has it."""
+    held = VersionItem.objects.filter(course_version=enrolment.version_id, item=item, item__kind=Item.Kind.EXAM)
+    row = held.select_related("item_version").first()
+    if row is None:
         raise errors.NotEnrolledError
-    attempts = list(Attempt.objects.filter(enrolment=enrolment, item=item).order_by("number"))
-    for attempt in attempts:
-        if attempt.state == Attempt.State.OPEN and close_if_due(attempt).state == Attempt.State.OPEN:
-            return attempt
-    settings = parse_settings(version.body)
-    now = timezone.now()
-    check_may_start(settings, len(attempts), now)
-    return _begin(enrolment, version, settings, number=len(attempts) + 1, now=now)
+    return row.item_version
 
 
 def check_may_start(settings: ExamSettings, used: int, now: datetime) -> None:

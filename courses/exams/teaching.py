@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.exams import errors, selectors, services
-from courses.exams.selectors import points_text
+from courses.exams.selectors import points_text, with_late_answers
 from courses.learning.access import belongs_here, may_teach
 from courses.models import Attempt, Course
 
@@ -27,7 +27,6 @@ PER_PAGE = 50
 class AttemptFilter(forms.Form):
     """What a teacher narrows the list of attempts by."""
 
-    exam = forms.ChoiceField(label=gettext_lazy("Exam"), required=False)
     state = forms.ChoiceField(
         label=gettext_lazy("State"),
         required=False,
@@ -42,7 +41,8 @@ class AttemptFilter(forms.Form):
 
     def __init__(self, *args: Any, exams: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["exam"].choices = [("", _("All")), *exams]
+        self.fields["exam"] = forms.ChoiceField(label=_("Exam"), required=False, choices=[("", _("All")), *exams])
+        self.order_fields(["exam", "state", "late"])
 
     def apply(self, rows: QuerySet[Attempt]) -> QuerySet[Attempt]:
         if not self.is_valid():
@@ -54,7 +54,7 @@ class AttemptFilter(forms.Form):
             rows = rows.filter(state=Attempt.State.OPEN)
         elif chosen["state"]:
             rows = rows.filter(passed=chosen["state"] == "passed")
-        return rows.filter(late__gt=0) if chosen["late"] else rows
+        return with_late_answers(rows) if chosen["late"] else rows
 
 
 @login_required
@@ -68,7 +68,8 @@ def attempts(request: HttpRequest, course: str) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": [_row(attempt) for attempt in page],
-        "count": ngettext("%(count)s attempt", "%(count)s attempts", page.paginator.count) % {"count": page.paginator.count},
+        "count": ngettext("%(count)s attempt", "%(count)s attempts", page.paginator.count)
+        % {"count": page.paginator.count},
         "breadcrumbs": [
             {"label": found.title, "url": reverse("courses:course", args=[found.public_id])},
             {"label": _("Attempts")},

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -108,9 +111,8 @@ def attempt(request: HttpRequest, attempt: str) -> HttpResponse:
     context = _device(request, sitting) | {
         "questions": questions,
         "answered": sum(bool(question["chosen"]) for question in questions),
-        "token": issue_token(attempt, request.user.public_id),
+        "started": _milliseconds(sitting.attempt.started_at),
         "ends": _milliseconds(sitting.attempt.ends_at),
-        "grace": _milliseconds(sitting.attempt.grace_until),
         "nav_tabs": (),  # no other doors while writing
     }
     return render(request, "courses/exams/attempt.html", context)
@@ -118,13 +120,14 @@ def attempt(request: HttpRequest, attempt: str) -> HttpResponse:
 
 def _device(request: HttpRequest, sitting: Sitting) -> dict[str, Any]:
     """What a page needs to keep answers on the device and to send those kept there."""
-    public_id = sitting.attempt.public_id
+    public_id, account = sitting.attempt.public_id, str(request.viewer.user.public_id)
     return {
         "course": sitting.course,
         "attempt": sitting.attempt,
         "exam": sitting.attempt.item_version,
         "settings": sitting.settings,
-        "device_key": device_key(public_id, request.user.public_id),
+        "token": issue_token(public_id, account),
+        "device_key": device_key(public_id, account),
         "now": _milliseconds(timezone.now()),
     }
 
@@ -133,33 +136,41 @@ def _milliseconds(moment: Any) -> int:
     return int(moment.timestamp() * 1000)
 
 
+def _answers_script(view: Callable[[HttpRequest, str], dict[str, Any]]) -> Callable[[HttpRequest, str], JsonResponse]:
+    """Refusals as status and word, so that the page knows what to do: sign in, send again from, load again."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, attempt: str) -> JsonResponse:
+        if not request.user.is_authenticated:
+            return JsonResponse({"error": "signed_out"}, status=UNAUTHORISED)
+        try:
+            return JsonResponse(view(request, attempt))
+        except errors.GapError as gap:
+            return JsonResponse({"error": "gap", "expected": gap.expected}, status=CONFLICT)
+        except errors.AttemptNotFoundError:
+            return JsonResponse({"error": "not_found"}, status=404)
+        except (BadStream, errors.BadSaveError, ValueError):
+            return JsonResponse({"error": "refused"}, status=400)
+
+    return answer
+
+
 @require_POST
-def save(request: HttpRequest, attempt: str) -> HttpResponse:
+@_answers_script
+def save(request: HttpRequest, attempt: str) -> dict[str, Any]:
     """Takes answers; without any it only says what time it is."""
-    if not request.user.is_authenticated:
-        return JsonResponse({"error": "signed_out"}, status=UNAUTHORISED)
-    try:
-        token, saves = read_saves(request.body)
-        receipt = services.save(account=request.user, attempt=attempt, token=token, saves=saves)
-    except errors.GapError as gap:
-        return JsonResponse({"error": "gap", "expected": gap.expected}, status=CONFLICT)
-    except (BadStream, errors.BadSaveError, ValueError):
-        return JsonResponse({"error": "refused"}, status=400)
-    except errors.AttemptNotFoundError:
-        return JsonResponse({"error": "not_found"}, status=404)
-    local = timezone.localtime(receipt.now)
-    return JsonResponse(
-        {
-            "saved": receipt.saved,
-            "standing": receipt.standing,
-            "state": receipt.state,
-            "at": receipt.now.isoformat(),
-            "clock": f"{local:%H:%M:%S}",
-            "now": _milliseconds(receipt.now),
-            "ends_at": _milliseconds(receipt.ends_at),
-            "grace_until": _milliseconds(receipt.grace_until),
-        }
-    )
+    token, saves = read_saves(request.body)
+    receipt = services.save(account=request.user, attempt=attempt, token=token, saves=saves)
+    return {
+        "saved": receipt.saved,
+        "standing": receipt.standing,
+        "state": receipt.state,
+        "at": receipt.now.isoformat(),
+        "clock": f"{timezone.localtime(receipt.now):%H:%M:%S}",
+        "now": _milliseconds(receipt.now),
+        "ends_at": _milliseconds(receipt.ends_at),
+        "grace_until": _milliseconds(receipt.grace_until),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,7 +180,7 @@ def submit(request: HttpRequest, attempt: str) -> HttpResponse:
     if request.content_type == "application/json":
         return _submit_by_script(request, attempt)
     if not request.user.is_authenticated:
-        return HttpResponseRedirect(f"{reverse('account_login')}?next={request.path}")
+        return redirect_to_login(request.path)
     sitting = selectors.sitting_or_404(request.viewer, request.mount, attempt)
     if request.method == "POST":
         services.submit(account=request.user, attempt=attempt)
@@ -182,25 +193,19 @@ def _confirmation(sitting: Sitting) -> dict[str, Any]:
     questions = selectors.paper(sitting.attempt, received(sitting.attempt))
     blank = [str(question["number"]) for question in questions if not question["chosen"]]
     consequences = [
-        _("No answer yet: question %(numbers)s.") % {"numbers": _(", ").join(blank)} if blank else _("All questions are answered."),
+        _("No answer yet: question %(numbers)s.") % {"numbers": _(", ").join(blank)}
+        if blank
+        else _("All questions are answered."),
         _("After handing in nothing can be changed."),
     ]
     return {"attempt": sitting.attempt, "exam": sitting.attempt.item_version, "consequences": consequences}
 
 
-def _submit_by_script(request: HttpRequest, attempt: str) -> HttpResponse:
-    if not request.user.is_authenticated:
-        return JsonResponse({"error": "signed_out"}, status=UNAUTHORISED)
-    try:
-        token, saves = read_saves(request.body)
-        services.submit(account=request.user, attempt=attempt, token=token, saves=saves)
-    except errors.GapError as gap:
-        return JsonResponse({"error": "gap", "expected": gap.expected}, status=CONFLICT)
-    except (BadStream, errors.BadSaveError, ValueError):
-        return JsonResponse({"error": "refused"}, status=400)
-    except errors.AttemptNotFoundError:
-        return JsonResponse({"error": "not_found"}, status=404)
-    return JsonResponse({"result": reverse("courses:result", args=[attempt])})
+@_answers_script
+def _submit_by_script(request: HttpRequest, attempt: str) -> dict[str, Any]:
+    token, saves = read_saves(request.body)
+    services.submit(account=request.user, attempt=attempt, token=token, saves=saves)
+    return {"result": reverse("courses:result", args=[attempt])}
 
 
 # -- after -------------------------------------------------------------------------------------------------------
@@ -214,20 +219,16 @@ def result(request: HttpRequest, attempt: str) -> HttpResponse:
         if sitting.is_own:
             return redirect("courses:attempt", attempt)
         raise Http404
-    released = selectors.is_released(sitting.attempt, sitting.settings)
-    questions = selectors.review(
-        sitting.attempt, received(sitting.attempt), with_key=released or not sitting.is_own
-    )
+    released = not sitting.is_own or selectors.is_released(sitting.attempt, sitting.settings)
     course, version = sitting.course, sitting.attempt.item_version
     exam_url = reverse("courses:exam", args=[course.public_id, sitting.attempt.item.public_id])
     back = {"label": version.title, "url": exam_url} if sitting.is_own else _attempts_crumb(course)
     context = _device(request, sitting) | {
         "is_own": sitting.is_own,
-        "released": released or not sitting.is_own,
         "member": sitting.attempt.enrolment.person.name,
         "row": _row(sitting.attempt),
-        "questions": questions,
-        "late": [question for question in questions if question["late"] is not None],
+        "questions": selectors.review(sitting.attempt) if released else [],
+        "late": selectors.late_answers(received(sitting.attempt)),
         "needed": points_text(-(-sitting.attempt.points_possible * sitting.settings.pass_percent // 100)),
         "exam_url": exam_url,
         "breadcrumbs": _breadcrumbs(course, _("Result"), back),
