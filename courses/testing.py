@@ -16,10 +16,10 @@ from courses.models import (
     Item,
     ItemVersion,
     Question,
-    QuestionKind,
     QuestionVersion,
     VersionItem,
 )
+from courses.models.questions import QuestionKind
 from kernel.people.models import Person
 from kernel.people.services import primary_unit_id
 from kernel.units.models import Unit
