@@ -29,7 +29,10 @@ def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any, tmp_path_factory: Any
+    django_test_environment: None,
+    django_db_modify_db_settings: None,  # a database of its own for each pytest worker
+    django_db_blocker: Any,
+    tmp_path_factory: Any,
 ) -> Iterator[None]:
     """SQLite: a copy of a migrated file. PostgreSQL: Django's own way."""
     from django.db import connection

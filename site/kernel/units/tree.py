@@ -62,6 +62,7 @@ _looked_at = 0.0
 def register_part(name: str, load: Callable[[Snapshot], Any]) -> None:
     """Let `load(snapshot)` be kept with the tree and read again whenever the version changes."""
     _parts[name] = load
+    forget()  # a tree that was read before this part was known lacks it
 
 
 def tree() -> Snapshot:
