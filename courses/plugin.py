@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.plugins.contract import NavItem, Permission, Plugin
+from kernel.plugins.contract import Handler, NavItem, Permission, Plugin, Schedule, Widget
+
+
+def _newcomer(payload: dict[str, Any]) -> None:
+    from courses.learning.assignments import enrol_newcomer  # manifests are read before the models are
+
+    enrol_newcomer(payload)
+
+
+def _all_newcomers() -> None:
+    from courses.learning.assignments import enrol_all_newcomers
+
+    enrol_all_newcomers()
+
+
+def _close_exams() -> None:
+    from courses.exams.services import close_due
+
+    close_due()
+
+
+def _courses_widget(request: Any, options: dict[str, Any]) -> dict[str, Any]:
+    from courses.learning.widgets import courses_widget
+
+    return courses_widget(request, options)
 
 
 class Courses(Plugin):
@@ -14,6 +40,18 @@ class Courses(Plugin):
     label = _("Online school")
     description = _("Courses, exams, certificates and credit hours.")
     icon = "graduation-cap"
+    urls = "courses.urls"
+
+    def nav(self) -> Sequence[NavItem]:
+        mine = ("courses:my_learning", "list-checks")
+        return (
+            NavItem(_("Online school"), "courses:catalogue", "graduation-cap", order=40),
+            NavItem(_("My learning"), *mine, place="personal", order=10, members_only=True),
+            NavItem(_("My learning"), *mine, place="tabs", order=10, members_only=True),
+        )
+
+    def widgets(self) -> Sequence[Widget]:
+        return (Widget("courses", _("Courses"), "courses/learning/widget.html", _courses_widget, "graduation-cap"),)
 
     def permissions(self) -> Sequence[Permission]:
         return (
@@ -23,6 +61,14 @@ class Courses(Plugin):
             Permission("courses.certify", _("Revoke and replace certificates"), ("secretary",)),
         )
 
+    def handlers(self) -> Sequence[Handler]:
+        return (Handler("people.affiliated", "courses.enrol_newcomer", _newcomer),)
+
+    def schedules(self) -> Sequence[Schedule]:
+        return (
+            Schedule("courses.enrol_newcomers", timedelta(days=1), _all_newcomers),
+            Schedule("courses.close_exams", timedelta(minutes=1), _close_exams),
+        )
+
 
 plugin = Courses()
-__all__ = ["NavItem", "plugin"]

@@ -69,7 +69,7 @@ def seat_or_404(viewer: Viewer, mount: Mount, public_id: str) -> Seat:
     enrolment = None
     if viewer.person is not None:
         rows = Enrolment.objects.filter(person=viewer.person, course__public_id=public_id)
-        enrolment = rows.select_related("course", "version", "last_item").first()
+        enrolment = rows.select_related("course", "version", "last_item", "assignment").first()
     if enrolment is not None and enrolment.state == Enrolment.State.ACTIVE:
         if not belongs_here(enrolment.course, mount):
             raise Http404

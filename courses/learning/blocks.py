@@ -10,6 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from courses.learning.intervals import seconds
+from courses.learning.words import clock
 from courses.models import ItemProgress
 
 LESSON_LINK = re.compile(r'href="lesson:([^"#]*)')
@@ -61,9 +62,9 @@ class Renderer:
         return {**block, "srcset": sources}
 
     def _video(self, block: Block) -> dict[str, Any]:
-        watched = self.progress.watched.get(block["id"], []) if self.progress else []
+        watched = int(seconds(self.progress.watched.get(block["id"], []))) if self.progress else 0
         films = self.progress.place.get("films", {}) if self.progress else {}
-        return {**block, "watched": int(seconds(watched)), "resume": films.get(block["id"], 0)}
+        return {**block, "watched": watched, "watched_text": clock(watched), "resume": films.get(block["id"], 0)}
 
     def _check(self, block: Block) -> dict[str, Any]:
         answer = self.progress.checks.get(block["id"]) if self.progress else None
@@ -94,10 +95,3 @@ def _verdict(chosen: bool, right: bool) -> str:
     if right:
         return "right" if chosen else "missed"
     return "wrong" if chosen else ""
-
-
-def clock(second: float) -> str:
-    """6:12, 1:02:05: a place in a film."""
-    minutes, rest = divmod(int(second), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

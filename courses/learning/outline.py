@@ -87,9 +87,7 @@ def tallies(enrolments: Iterable[Enrolment]) -> dict[int, Tally]:
         .annotate(Count("pk"))
     )
     needed = Exists(
-        VersionItem.objects.filter(
-            course_version=OuterRef("enrolment__version"), item=OuterRef("item"), required=True
-        )
+        VersionItem.objects.filter(course_version=OuterRef("enrolment__version"), item=OuterRef("item"), required=True)
     )
     pks = [one.pk for one in held]
     lessons = dict(
