@@ -4,8 +4,8 @@ import { Outbox } from "./outbox.js";
 /** Sends answers that an earlier page could not, then wipes the device. The page is loaded again if there were any. */
 export class Leftovers extends HTMLElement {
   async connectedCallback() {
-    const { attempt, key, save, token } = this.dataset;
-    const keeper = await openKeeper(attempt, key);
+    const { attempt, device, save, token } = this.dataset;
+    const keeper = await openKeeper(attempt, device);
     const strays = await keeper.kept();
     if (!strays.length) return;
     this.hidden = false;

@@ -23,7 +23,7 @@ export class Paper extends HTMLElement {
     this.listen();
     this.sheet.show(this.sheet.firstOpen());
     setInterval(() => this.tick(), 500);
-    const keeper = await openKeeper(data.attempt, data.key);
+    const keeper = await openKeeper(data.attempt, data.device);
     this.keeper = keeper;
     const strays = await keeper.kept();
     for (const stray of strays) for (const save of stray.saves) this.sheet.apply(save);
