@@ -6,6 +6,7 @@ Fragments without data of their own are includes: see the comment at the head of
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from zlib import crc32
@@ -16,9 +17,9 @@ from django.forms import BoundField
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,7 @@ NOTE_ICONS = {"info": "info", "ok": "circle-check", "warn": "triangle-alert", "b
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)  # a page draws dozens of them, the house a few hundred different ones
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """An icon of the sprite. Without a label it is decoration and hidden from readers; size "big" is 2.5rem."""
     described = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
@@ -90,6 +92,29 @@ def _plain(number: float) -> str:
 def percent(value: float, total: float) -> int:
     """Whole percent, rounded down: 100 means all of it."""
     return int(_share(value, total) * 100)
+
+
+@register.simple_tag
+def outline_lines(items: Iterable[Any]) -> SafeString:
+    """The lines of one chapter (see components/outline.html): in Python, because a course has hundreds of them."""
+    words = {"done": _("done"), "half": _("begun"), "todo": _("not begun"), "shut": _("not open yet")}
+    marks = {"done": icon("check"), "shut": icon("lock")}
+    return SafeString("".join(_outline_line(item, words, marks) for item in items))
+
+
+def _outline_line(item: Any, words: dict[str, str], marks: dict[str, SafeString]) -> str:
+    get = item.get if isinstance(item, dict) else lambda name: getattr(item, name, None)
+    state, title, length = get("state") or "todo", conditional_escape(str(get("title") or "")), get("length")
+    dot = (
+        f'<span class="dot {state}" role="img" aria-label="{conditional_escape(words[state])}">{marks.get(state, "")}</span>'
+        f"<span>{title}</span>"
+    )
+    if length:
+        dot += f'<small class="num">{conditional_escape(length)}</small>'
+    if state == "shut":
+        return f'<li><span class="locked">{dot}</span></li>\n'
+    current = ' aria-current="page"' if get("current") else ""
+    return f'<li><a href="{conditional_escape(str(get("url") or ""))}"{current}>{dot}</a></li>\n'
 
 
 @register.simple_tag
@@ -199,11 +224,18 @@ def table(columns: Sequence[dict[str, str]], rows: Iterable[Sequence[Any]], capt
 
 @register.simple_tag(takes_context=True)
 def preference_url(context: RequestContext, **values: str) -> str:
-    """Address that sets the reader's theme, text or lang and returns here. "" where the page has no request."""
+    """Address that sets one of the reader's theme, text or lang and returns here. "" where the page has no request."""
     chosen = context.get("preferences")
     if chosen is None:
         return ""
-    return f"{reverse('preferences')}?{urlencode({**values, 'next': chosen.here})}"
+    ((name, value),) = values.items()
+    return f"{_preferences_address(get_script_prefix())}?{name}={value}&next={chosen.quoted}"
+
+
+@lru_cache(maxsize=1024)
+def _preferences_address(prefix: str) -> str:
+    """The same for every page of a mount; the prefix is what reverse() itself goes by."""
+    return reverse("preferences")
 
 
 @register.simple_tag(takes_context=True)

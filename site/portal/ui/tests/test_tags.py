@@ -153,3 +153,19 @@ def test_sign_in_url_from_the_account_pages_does_not_come_back_to_them():
     within = Preferences(theme="", text="", here="/accounts/password/reset/")
     assert draw("{% sign_in_url %}", preferences=elsewhere).endswith("?next=%2Fcourses%2F")
     assert "next" not in draw("{% sign_in_url %}", preferences=within)
+
+
+def test_outline_lines_show_each_state_in_words_and_escape_titles():
+    items = [
+        {"title": "<One>", "url": "/a/?x=1&y=2", "state": "done", "length": "12 min"},
+        {"title": "Two", "url": "/b/", "state": "half", "current": True},
+        {"title": "Three", "url": "/c/", "state": "todo"},
+        {"title": "Four", "state": "shut"},
+    ]
+    html = draw("{% outline_lines items %}", items=items)
+    assert "&lt;One&gt;" in html
+    assert "/a/?x=1&amp;y=2" in html
+    assert 'href="/b/" aria-current="page"' in html
+    for word in ("done", "begun", "not begun", "not open yet"):
+        assert f'aria-label="{word}"' in html
+    assert html.count("<a ") == 3
