@@ -9,7 +9,7 @@ from courses.models.catalogue import Assignment, Course, CourseTeacher, CourseVe
 from courses.models.exams import AnswerSave, Attempt, AttemptQuestion
 from courses.models.learning import Certificate, Completion, CreditEntry, Enrolment, ItemProgress
 from courses.models.pages import ChapterPage, CoursePage, ExamPage, LessonPage
-from courses.models.questions import Question, QuestionVersion
+from courses.models.questions import Question, QuestionKind, QuestionVersion
 
 __all__ = [
     "AnswerSave",
@@ -31,6 +31,7 @@ __all__ = [
     "ItemVersion",
     "LessonPage",
     "Question",
+    "QuestionKind",
     "QuestionVersion",
     "VersionItem",
 ]

@@ -1,0 +1,103 @@
+"""A real server on a copy of the demo, and a real browser in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+
+from portal.bench.process import Server
+from tests.journeys.demo import PASSWORD, copy_of_demo
+
+CHROMIUM = "/usr/bin/chromium"
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--host-resolver-rules=MAP lan.test 127.0.0.1",
+]
+
+
+@pytest.fixture(scope="session")
+def playwright_() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright_: Playwright) -> Iterator[Browser]:
+    browser = playwright_.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """For journeys that read, or write only what no other journey looks at."""
+    with Server(copy_of_demo(tmp_path_factory.mktemp("demo") / "data")) as server:
+        yield server
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """A server of the test's own, to be killed and started again."""
+    server = Server(copy_of_demo(tmp_path / "data"))
+    server.start()
+    yield server
+    server.stop()
+
+
+class Visitor:
+    """A browser context with what went wrong in it: script errors, policy violations, answers of 500 and above."""
+
+    def __init__(self, context: BrowserContext, origin: str) -> None:
+        self.context = context
+        self.origin = origin
+        self.trouble: list[str] = []
+        self.bodies: list[tuple[str, str]] = []
+        context.on("response", self._answered)
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.trouble.append(f"script: {error.error}"))
+
+    def _answered(self, response: Any) -> None:
+        if response.status >= 500:
+            self.trouble.append(f"{response.status} {response.url}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or "Refused to" in message.text:
+            self.trouble.append(message.text)
+
+    def page(self) -> Page:
+        return self.context.new_page()
+
+    def sign_in(self, page: Page, username: str, mount: str = "/") -> None:
+        page.goto(f"{self.origin}{mount}accounts/login/")
+        page.fill("#id_login", username)
+        page.fill("#id_password", PASSWORD)
+        page.click("main form button[type=submit]")
+        page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+
+@pytest.fixture
+def visit(chromium: Browser, demo_server: Server) -> Iterator[Callable[..., Visitor]]:
+    """visit(size=PHONE, …) opens a browser context; at the end nothing may have gone wrong in any of them."""
+    visitors: list[Visitor] = []
+
+    def open_visitor(*, server: Server | None = None, browser: Browser | None = None, **options: Any) -> Visitor:
+        options = {"viewport": DESKTOP, "locale": "zh-CN", **options}
+        context = (browser or chromium).new_context(**options)
+        visitor = Visitor(context, (server or demo_server).origin)
+        visitors.append(visitor)
+        return visitor
+
+    yield open_visitor
+    trouble = [line for visitor in visitors for line in visitor.trouble]
+    for visitor in visitors:
+        visitor.context.close()
+    assert not trouble
