@@ -68,7 +68,8 @@ def test_import_when_words_change_then_new_version_under_the_same_code(house: An
     assert store(report=report_of(BANK + FIRST + SECOND + THIRD), unit=house.harbour, actor=house.viewer(teacher)) == (
         Stored(created=3)
     )
-    first, second, third = Question.objects.order_by("code")
+    questions: list[Any] = list(Question.objects.order_by("code"))
+    first, second, third = questions
     assert (first.difficulty, second.difficulty, third.difficulty) == (2, 4, 3)
     assert names_of([first.pk, second.pk, third.pk]) == {first.pk: ["安全", "防火"], second.pk: ["防火"]}
     assert third.current.options == ["正确", "错误"] and third.current.key == [1]
@@ -106,7 +107,7 @@ def test_import_when_code_is_too_long_then_row_is_an_error(house: Any) -> None:
 
 
 def test_import_when_another_unit_has_the_code_then_it_is_left_alone(house: Any) -> None:
-    other = make_question(house.school, "w-1", stem="Theirs")
+    other: Any = make_question(house.school, "w-1", stem="Theirs")
     assert store(report=report_of(BANK + FIRST), unit=house.harbour, actor=None) == Stored(created=1)
     other.refresh_from_db()
     assert other.current.stem == "Theirs"
