@@ -18,7 +18,8 @@ from kernel.people.viewer import Viewer
 from kernel.theming.api import brand_of
 from kernel.units.mounts import Mount, mounts
 
-_RELATED = ("completion__person", "completion__course_version__course", "replaced_by")
+_COURSE = "completion__course_version__course"
+_UNREAD = "completion__course_version__outline"  # the longest column of all, for a title and a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,10 @@ def certificates_of(person: Person) -> QuerySet[Certificate]:
 
 def managed_certificates(viewer: Viewer, mount: Mount) -> QuerySet[Certificate]:
     """Certificates of all courses here whose unit lets this viewer revoke and replace them, the newest first."""
-    course = "completion__course_version__course"
-    rows = Certificate.objects.filter(viewer.where("courses.certify", f"{course}__unit_id"))
+    rows = Certificate.objects.filter(viewer.where("courses.certify", f"{_COURSE}__unit_id"))
     units_here = mount_unit_ids(mount)
     if units_here is not None:
-        rows = rows.filter(**{f"{course}__unit_id__in": units_here})
+        rows = rows.filter(**{f"{_COURSE}__unit_id__in": units_here})
     return rows.order_by("-issued_on", "-pk")
 
 
@@ -61,7 +61,8 @@ def sight_or_404(viewer: Viewer, mount: Mount, public_id: str) -> Sight:
 
     Missing and forbidden look alike: Http404.
     """
-    found = Certificate.objects.select_related(*_RELATED).filter(public_id=public_id).first()
+    rows = Certificate.objects.select_related(_COURSE, "replaced_by").defer(_UNREAD)
+    found = rows.filter(public_id=public_id).first()
     if found is None:
         raise Http404
     course = found.completion.course_version.course
@@ -75,7 +76,7 @@ def sight_or_404(viewer: Viewer, mount: Mount, public_id: str) -> Sight:
 
 def certificate_by_number(number: str) -> Certificate | None:
     """The one with this normalised number, for whoever verifies it."""
-    rows = Certificate.objects.select_related("completion__course_version__course")
+    rows = Certificate.objects.select_related(_COURSE).defer(_UNREAD)
     return rows.filter(number=number.replace("-", "")).first()
 
 

@@ -180,7 +180,9 @@ def _answer(request: HttpRequest, template: str, context: dict[str, Any], status
 
 
 def _too_many(request: HttpRequest, limit: RateLimit) -> HttpResponse:
-    return render(request, "429.html", status=TOO_MANY, headers={"Retry-After": str(limit.per_seconds)})
+    answer = render(request, "429.html", status=TOO_MANY)
+    answer["Retry-After"] = str(limit.per_seconds)  # at most so long
+    return answer
 
 
 def _verify_way(*after: str) -> list[dict[str, str]]:

@@ -98,8 +98,8 @@ def test_changes_when_role_is_held_above_then_are_allowed(certificate, house):
 
 
 def test_database_when_two_would_be_valid_or_a_replaced_one_stands_alone_then_refuses(certificate, completion):
-    fields = dict(completion=completion, holder="x", course_title="x", issuer="x", hours_hundredths=0)
-    fields["issued_on"] = timezone.localdate()
+    words = {"holder": "x", "course_title": "x", "issuer": "x"}
+    fields = {"completion": completion, "hours_hundredths": 0, "issued_on": timezone.localdate(), **words}
     for state in ("valid", "replaced"):
         with pytest.raises(IntegrityError), transaction.atomic():
             Certificate.objects.create(number="N" + state, state=state, **fields)
