@@ -37,7 +37,7 @@ class NameForm(forms.Form):
 
     name = forms.CharField(
         label=_("Full name on the certificate"),
-        help_text=_("Who types the whole name learns whether it is this one."),
+        help_text=_("Type the whole name to learn whether it is this one."),
         max_length=HOLDER_LENGTH,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
