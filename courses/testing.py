@@ -114,6 +114,11 @@ def make_course(
     return course
 
 
+def make_lesson(course: Course, blocks: list[dict[str, Any]], *, title: str = "Another lesson") -> ItemVersion:
+    """A lesson of the course that no version holds yet: publish() puts it into one."""
+    return _add_item(course, Item.Kind.LESSON, title, 10, {"blocks": blocks})
+
+
 def publish(
     course: Course, versions: Sequence[ItemVersion], *, chapters: int = 1, optional: Sequence[Item] = ()
 ) -> CourseVersion:

@@ -39,11 +39,8 @@ def _evidence(enrolment: Enrolment) -> dict[str, dict[str, str]] | None:
             "item_id", "item__public_id"
         )
     )
-    lessons = dict(
-        ItemProgress.objects.filter(enrolment=enrolment, completed_at__isnull=False).values_list(
-            "item_id", "completed_at"
-        )
-    )
+    finished = ItemProgress.objects.filter(enrolment=enrolment).values_list("item_id", "completed_at")
+    lessons = {pk: at for pk, at in finished if at is not None}
     passed = Attempt.objects.filter(enrolment=enrolment, passed=True).order_by("-number")
     exams = dict(passed.values_list("item_id", "public_id"))  # the first that was passed stands
     if not course_complete(required, {*lessons, *exams}):

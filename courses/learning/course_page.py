@@ -151,8 +151,8 @@ def _go_on(
     if row is None:
         return None
     place: dict[str, Any] = {}
-    if row["id"] == last:
-        progress = ItemProgress.objects.filter(enrolment=enrolment, item_id=enrolment.last_item_id)
+    if enrolment.last_item and row["id"] == last:
+        progress = ItemProgress.objects.filter(enrolment=enrolment, item=enrolment.last_item)
         place = progress.values_list("place", flat=True).first() or {}
     left = sum(one["minutes"] for one in rows(version) if one["required"] and states.get(one["id"]) != DONE)
     text = [stopped_at(place, enrolment), _left(counted, left)]

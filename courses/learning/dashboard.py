@@ -89,7 +89,7 @@ def sentence(active: Sequence[Enrolment], due: Sequence[Enrolment], done: Sequen
             "%(count)d courses have a due date, the next is %(title)s, by %(date)s",
             len(due),
         )
-        return text % {"count": len(due), "title": due[0].course.title, "date": date_format(due[0].due_on)}
+        return text % {"count": len(due), "title": due[0].course.title, "date": date_format(due[0].due_on or today)}
     if active:
         text = ngettext("You are taking one course", "You are taking %(count)d courses", len(active))
         return text % {"count": len(active)}
