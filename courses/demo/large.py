@@ -52,13 +52,20 @@ def build_large(demo: Any) -> None:
     exam = {"minutes": 600, "attempts": 0, "blueprint": [{"count": EXAM_QUESTIONS, "points": 5, "tag": "压测"}]}
     sized = [
         make_course(
-            root, title=f"{lessons + 1} 项的课程", code=code, lessons=[_blocks(n) for n in range(lessons)], chapters=chapters, exam=exam
+            root,
+            title=f"{lessons + 1} 项的课程",
+            code=code,
+            lessons=[_blocks(n) for n in range(lessons)],
+            chapters=chapters,
+            exam=exam,
         )
         for code, (lessons, chapters) in SIZES.items()
     ]
     units = list(Unit.objects.order_by("pk"))
     others = [
-        make_course(units[n % len(units)] if n % 3 else root, title=f"第 {n + 1} 门课", lessons=[_blocks(n)] * 1, chapters=1)
+        make_course(
+            units[n % len(units)] if n % 3 else root, title=f"第 {n + 1} 门课", lessons=[_blocks(n)] * 1, chapters=1
+        )
         for n in range(max(demo.large.courses - Course.objects.count(), COURSES_EACH))
     ]
     demo.say(f"  {Course.objects.count()} courses")
@@ -77,7 +84,13 @@ def _enrol(sized: list[Course], others: list[Course]) -> None:
             done = items[: len(items) // 2] or items
             ItemProgress.objects.bulk_create(
                 ItemProgress(
-                    enrolment=enrolment, item=item, seen=["t000000"], completed_at=now, rule_version=1, first_at=now, last_at=now
+                    enrolment=enrolment,
+                    item=item,
+                    seen=["t000000"],
+                    completed_at=now,
+                    rule_version=1,
+                    first_at=now,
+                    last_at=now,
                 )
                 for item in done
             )

@@ -37,7 +37,9 @@ class Course(Audienced):
     """A course of a unit. What learners see of it stands in its versions; this row is what the catalogue filters."""
 
     public_id = PublicIdField()
-    code = models.CharField(_("code"), max_length=60, blank=True, help_text=_("Repeated imports find the course by it."))
+    code = models.CharField(
+        _("code"), max_length=60, blank=True, help_text=_("Repeated imports find the course by it.")
+    )
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
     picture = models.ForeignKey(GuardedImage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -88,7 +90,9 @@ class Item(models.Model):
     public_id = PublicIdField()
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="items")
     kind = models.CharField(max_length=6, choices=Kind.choices)
-    source = models.CharField(max_length=300, blank=True)  # path in an imported folder, so that a repeated import finds it
+    source = models.CharField(
+        max_length=300, blank=True
+    )  # path in an imported folder, so that a repeated import finds it
 
     class Meta:
         constraints = [

@@ -41,9 +41,7 @@ class Attempt(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "item", "number"], name="attempt_number_once"),
-            models.UniqueConstraint(
-                fields=["enrolment", "item"], condition=Q(state="open"), name="attempt_one_open"
-            ),
+            models.UniqueConstraint(fields=["enrolment", "item"], condition=Q(state="open"), name="attempt_one_open"),
         ]
         indexes = [
             models.Index(fields=["grace_until"], condition=Q(state="open"), name="attempt_to_close"),

@@ -132,17 +132,14 @@ class Certificate(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.VALID)
     state_reason = models.CharField(max_length=300, blank=True)
     state_changed_at = models.DateTimeField(null=True, blank=True)
-    replaced_by = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces"
-    )
+    replaced_by = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["completion"], condition=Q(state="valid"), name="certificate_one_valid"
-            ),
+            models.UniqueConstraint(fields=["completion"], condition=Q(state="valid"), name="certificate_one_valid"),
             models.CheckConstraint(
-                condition=Q(state="replaced", replaced_by__isnull=False) | (~Q(state="replaced") & Q(replaced_by__isnull=True)),
+                condition=Q(state="replaced", replaced_by__isnull=False)
+                | (~Q(state="replaced") & Q(replaced_by__isnull=True)),
                 name="certificate_replaced_names_successor",
             ),
         ]

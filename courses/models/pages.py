@@ -6,19 +6,55 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import AbstractPage
 
 from courses.authoring.blocks import BlueprintStreamBlock, LessonStreamBlock
 from courses.models.catalogue import Course, EnrolmentMode, Item, StudyKind
 from kernel.content.models import BasePage, GuardedImage
+from kernel.units.tree import tree
 
 
-class CoursePage(BasePage):
+class AuthorPage(BasePage):
+    """A page that only authors read: learners read published versions. `identity` names the field that ties it to what
+    is published; it belongs to the page, not to one of its revisions, and a copy begins without."""
+
+    identity = ""
+    template = "courses/authoring/preview.html"
+
+    class Meta:
+        abstract = True
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        restored = super().with_content_json(content)
+        if self.identity:
+            setattr(restored, f"{self.identity}_id", getattr(self, f"{self.identity}_id"))
+        return restored
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The preview for whoever may edit here; for all others the page does not exist."""
+        from courses.authoring.access import may_write
+
+        if not getattr(request, "is_preview", False) and not may_write(request.viewer, self):
+            raise Http404
+        # past BasePage.serve: whoever may write may read, whatever the course's audience
+        return super(BasePage, self).serve(request, *args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from courses.authoring.preview import preview_context
+
+        return {**super().get_context(request, *args, **kwargs), **preview_context(self), "canonical_url": ""}
+
+
+class CoursePage(AuthorPage):
     """A course as its author edits it. Publishing the page changes nothing for learners: publishing a version does."""
+
+    identity = "course"
+    exclude_fields_in_copy = ["course"]
 
     course = models.OneToOneField(
         Course, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="page"
@@ -46,24 +82,37 @@ class CoursePage(BasePage):
     class Meta:
         verbose_name = _("course")
 
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Every course page has its course row from the beginning, so that teachers find it before it is published."""
+        saved = super().save(*args, **kwargs)
+        unit_id = self.unit_id or tree().root_id
+        if self.course_id is None and unit_id is not None:
+            self.course = Course.objects.create(
+                unit_id=unit_id, title=self.title, summary=self.summary, audience=self.audience
+            )
+            type(self).objects.filter(pk=self.pk).update(course=self.course)
+        return saved
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.course is None:
-            return super().serve(request, *args, **kwargs)
-        return HttpResponseRedirect(reverse("courses:course", args=[self.course.public_id]))
+        course = None if getattr(request, "is_preview", False) else self.course
+        if course is not None and course.current_version_id is not None:
+            return HttpResponseRedirect(reverse("courses:course", args=[course.public_id]))
+        return super().serve(request, *args, **kwargs)
 
-    template = "courses/authoring/preview.html"
 
-
-class ChapterPage(BasePage):
+class ChapterPage(AuthorPage):
+    settings_panels = AbstractPage.settings_panels  # who may see it is said once, on the course
     parent_page_types = ["courses.CoursePage"]
     subpage_types = ["courses.LessonPage", "courses.ExamPage"]
-    template = "courses/authoring/preview.html"
 
     class Meta:
         verbose_name = _("chapter")
 
 
-class LessonPage(BasePage):
+class LessonPage(AuthorPage):
+    identity = "item"
+    exclude_fields_in_copy = ["item"]
+    settings_panels = AbstractPage.settings_panels
     item = models.OneToOneField(
         Item, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="lesson_page"
     )
@@ -80,14 +129,17 @@ class LessonPage(BasePage):
     ]
     parent_page_types = ["courses.CoursePage", "courses.ChapterPage"]
     subpage_types: list[str] = []
-    template = "courses/authoring/preview.html"
 
     class Meta:
         verbose_name = _("lesson")
 
 
-class ExamPage(BasePage):
+class ExamPage(AuthorPage):
     """An exam drawn at random from the question bank of its unit and the units above."""
+
+    identity = "item"
+    exclude_fields_in_copy = ["item"]
+    settings_panels = AbstractPage.settings_panels
 
     class Review(models.TextChoices):
         NEVER = "never", _("Points only")
@@ -139,7 +191,6 @@ class ExamPage(BasePage):
     ]
     parent_page_types = ["courses.CoursePage", "courses.ChapterPage"]
     subpage_types: list[str] = []
-    template = "courses/authoring/preview.html"
 
     class Meta:
         verbose_name = _("exam")

@@ -15,6 +15,7 @@ from django.conf import settings
 from kernel.testing.database import checkpoint, migrated_template, migrations_digest
 
 PASSWORD = "qingyu-123456"
+KINDS = {".py", ".json", ".md", ".csv", ".webp", ".webm", ".png"}
 CONTENT = ("site/portal/demo", "courses", "site/kernel/content")
 
 
@@ -23,9 +24,8 @@ def _digest() -> str:
     digest.update(settings.FIELD_KEYS.encode() + settings.FINGERPRINT_KEY.encode())
     for folder in CONTENT:
         for path in sorted((Path(settings.BASE_DIR) / folder).rglob("*")):
-            if path.is_file() and path.suffix in {".py", ".json", ".md", ".csv", ".webp", ".webm", ".png"}:
-                if "tests" not in path.parts:
-                    digest.update(path.read_bytes())
+            if path.is_file() and path.suffix in KINDS and "tests" not in path.parts:
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:20]
 
 

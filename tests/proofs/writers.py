@@ -98,7 +98,7 @@ def _prepare(members: int) -> list[dict[str, str]]:
                 {
                     "path": f"/courses/attempt/{attempt.public_id}/save/",
                     "token": issue_token(attempt.public_id, account.public_id),
-                    "session": session.session_key,
+                    "session": str(session.session_key),
                 }
             )
     return exams

@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kernel.people.roles import ROLE_LABELS
 from kernel.people.viewer import Viewer
 from kernel.units.models import Unit
 
@@ -72,9 +71,7 @@ class Audienced(models.Model):
     """A thing of a unit for an audience. Every model that people can read inherits this."""
 
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    audience = models.CharField(
-        _("who may see it"), max_length=10, choices=Audience.choices, default=Audience.PUBLIC
-    )
+    audience = models.CharField(_("who may see it"), max_length=10, choices=Audience.choices, default=Audience.PUBLIC)
     audience_roles = RoleListField(
         verbose_name=_("roles"), help_text=_("Only for “Holders of the roles named”: in this unit or above it.")
     )

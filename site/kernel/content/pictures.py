@@ -37,8 +37,6 @@ def pictures(images: Iterable[GuardedImage | None], spec: str = CARD) -> dict[in
             except OSError:  # SourceImageIOError among them: the file is gone or cannot be read
                 continue
     return {
-        pk: Picture(
-            url=rendition.url, width=rendition.width, height=rendition.height, alt=wanted[pk].description or ""
-        )
+        pk: Picture(url=rendition.url, width=rendition.width, height=rendition.height, alt=wanted[pk].description or "")
         for pk, rendition in found.items()
     }

@@ -52,7 +52,9 @@ class UnitPagePolicy(PagePermissionPolicy):
         table = mounts().by_unit
         roots = [table[pk].root_page_id for pk in editable_units(user) if pk in table]
         pages = list(self.model.base_page_model.objects.filter(pk__in=roots))
-        return [_PagePermission(page, page.pk, _Codename(f"{action}_basepage")) for page in pages for action in PAGE_ACTIONS]
+        return [
+            _PagePermission(page, page.pk, _Codename(f"{action}_basepage")) for page in pages for action in PAGE_ACTIONS
+        ]
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
         base = self._base_queryset_for_user(user)

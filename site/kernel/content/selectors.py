@@ -23,8 +23,8 @@ def _on_mount(mount: Mount) -> Q:
     return Q(unit_id=mount.unit_id) if mount.unit_id else Q(unit_id__isnull=True)
 
 
-def _dated(model: type[Article] | type[Notice], viewer: Viewer) -> QuerySet[Any]:
-    rows = model.objects.live().filter(audience_q(viewer))
+def _dated(model: type[Article] | type[Notice], viewer: Viewer) -> Any:
+    rows: Any = model.objects.live().filter(audience_q(viewer))
     if model is Article:
         rows = rows.select_related("image")
     return rows.order_by("-date", "-pk")

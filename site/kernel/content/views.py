@@ -6,6 +6,7 @@ import mimetypes
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -16,7 +17,7 @@ from kernel.files import guarded_file_response
 INLINE = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "video/", "audio/", "application/pdf")
 
 
-def _send(request: HttpRequest, thing: Any, file: Any, name: str, etag: str) -> HttpResponse:
+def _send(request: HttpRequest, thing: Any, file: Any, name: str, etag: str) -> HttpResponseBase:
     """Decide and hand over: missing and forbidden look alike."""
     if not is_visible(thing, request.viewer):
         raise Http404
@@ -33,7 +34,7 @@ def _send(request: HttpRequest, thing: Any, file: Any, name: str, etag: str) -> 
 
 
 @require_safe
-def image(request: HttpRequest, public_id: str) -> HttpResponse:
+def image(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """A rendition, by its own random id."""
     rendition = get_object_or_404(GuardedRendition.objects.select_related("image"), public_id=public_id)
     name = rendition.file.name.rsplit("/", 1)[-1]
@@ -41,13 +42,13 @@ def image(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
-def original(request: HttpRequest, public_id: str) -> HttpResponse:
+def original(request: HttpRequest, public_id: str) -> HttpResponseBase:
     picture = get_object_or_404(GuardedImage, public_id=public_id)
     return _send(request, picture, picture.file, picture.filename, etag=picture.file_hash or picture.public_id)
 
 
 @require_safe
-def document(request: HttpRequest, public_id: str) -> HttpResponse:
+def document(request: HttpRequest, public_id: str) -> HttpResponseBase:
     found = get_object_or_404(GuardedDocument, public_id=public_id)
     return _send(request, found, found.file, found.filename, etag=found.file_hash or found.public_id)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.checks import Error, register
-from django.template.loader import get_template
 from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 
 from kernel.people.roles import ROLE_LABELS
@@ -23,30 +24,39 @@ def check_manifests(**kwargs: Any) -> list[Error]:
 
 
 def _problems(plugin: Plugin) -> list[Error]:
-    found: list[Error] = []
+    name = plugin.slug or type(plugin).__name__
+    said = (*_identity(plugin), *_menu(plugin), *_templates(plugin), *_permissions(plugin))
+    return [Error(f"{name}: {message}", id=f"plugins.E{number:03}") for number, message in said]
 
-    def say(message: str, number: int) -> None:
-        found.append(Error(f"{plugin.slug or type(plugin).__name__}: {message}", id=f"plugins.E{number:03}"))
 
+def _identity(plugin: Plugin) -> Iterator[tuple[int, str]]:
     if not re.fullmatch(r"[a-z][a-z0-9_]{1,39}", plugin.slug):
-        say("slug must be lower-case letters, digits and underscores", 1)
+        yield 1, "slug must be lower-case letters, digits and underscores"
     if not plugin.label or not plugin.description:
-        say("label and description are shown to administrators and must not be empty", 2)
+        yield 2, "label and description are shown to administrators and must not be empty"
+
+
+def _menu(plugin: Plugin) -> Iterator[tuple[int, str]]:
     for item in plugin.nav():
         if item.place not in PLACES:
-            say(f"unknown place {item.place} of a menu entry", 3)
+            yield 3, f"unknown place {item.place} of a menu entry"
         try:
             reverse(item.url_name)
         except NoReverseMatch:
-            say(f"menu entry names {item.url_name}, which is no URL without arguments", 4)
-    for piece in (*plugin.widgets(), *plugin.slots()):
+            yield 4, f"menu entry names {item.url_name}, which is no URL without arguments"
+
+
+def _templates(plugin: Plugin) -> Iterator[tuple[int, str]]:
+    for template in [*(w.template for w in plugin.widgets()), *(slot.template for slot in plugin.slots())]:
         try:
-            get_template(piece.template)
+            get_template(template)
         except TemplateDoesNotExist:
-            say(f"template {piece.template} does not exist", 5)
+            yield 5, f"template {template} does not exist"
+
+
+def _permissions(plugin: Plugin) -> Iterator[tuple[int, str]]:
     for permission in plugin.permissions():
         if not permission.code.startswith(f"{plugin.slug}."):
-            say(f"permission {permission.code} must begin with {plugin.slug}.", 6)
+            yield 6, f"permission {permission.code} must begin with {plugin.slug}."
         if unknown := set(permission.roles) - set(ROLE_LABELS):
-            say(f"permission {permission.code} names unknown roles {sorted(unknown)}", 7)
-    return found
+            yield 7, f"permission {permission.code} names unknown roles {sorted(unknown)}"

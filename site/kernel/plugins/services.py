@@ -18,8 +18,6 @@ def switch(*, unit: Unit, slug: str, enabled: bool | None, forced: bool = False,
     if enabled is None:
         PluginState.objects.filter(unit=unit, slug=slug).delete()
     else:
-        PluginState.objects.update_or_create(
-            unit=unit, slug=slug, defaults={"enabled": enabled, "forced": forced}
-        )
+        PluginState.objects.update_or_create(unit=unit, slug=slug, defaults={"enabled": enabled, "forced": forced})
     record("plugins.switched", actor=actor, unit=unit, plugin=slug, enabled=enabled, forced=forced)
     changed()

@@ -34,9 +34,18 @@ def migrated_template() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not template.exists():
             with tempfile.TemporaryDirectory() as data_dir:
-                environment = os.environ | {"DATA_DIR": data_dir, "INSTALLED_PLUGINS": ",".join(settings.INSTALLED_PLUGINS)}
+                environment = os.environ | {
+                    "DATA_DIR": data_dir,
+                    "INSTALLED_PLUGINS": ",".join(settings.INSTALLED_PLUGINS),
+                }
                 environment.pop("DATABASE_URL", None)
-                command = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "migrate", "--skip-checks", "-v0"]
+                command = [
+                    sys.executable,
+                    str(Path(settings.BASE_DIR) / "manage.py"),
+                    "migrate",
+                    "--skip-checks",
+                    "-v0",
+                ]
                 subprocess.run(command, env=environment, check=True)
                 made = Path(data_dir) / "lianxue.sqlite3"
                 checkpoint(made)

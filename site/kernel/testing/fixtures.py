@@ -1,7 +1,7 @@
 """A small organisation that tests share: the city, a harbour with a branch, a school; people with and without roles.
 
-    city (root) ─ harbour (subsite) ─ berth (branch)
-                └ school (subsite)
+city (root) ─ harbour (subsite) ─ berth (branch)
+            └ school (subsite)
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def _load(snapshot: Snapshot) -> dict[int, BrandView]:
     views = {}
     for brand in Brand.objects.all():
         urls = {
-            kind: f"/brand/{brand.public_id}-{_digest(file.name)}/{kind}/" if file else ""
+            kind: f"/brand/{brand.public_id}-{_digest(file.name or '')}/{kind}/" if file else ""
             for kind, file in (("logo", brand.logo), ("banner", brand.banner_image))
         }
         views[brand.unit_id] = BrandView(

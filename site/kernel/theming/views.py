@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from kernel.files import guarded_file_response
@@ -20,11 +21,13 @@ def css(request: HttpRequest, public_id: str, digest: str) -> HttpResponse:
     brand = brand_by_public_id(public_id)
     if brand is None:
         raise Http404
-    return HttpResponse(stylesheet(brand.colour), content_type="text/css; charset=utf-8", headers={"Cache-Control": FOREVER})
+    return HttpResponse(
+        stylesheet(brand.colour), content_type="text/css; charset=utf-8", headers={"Cache-Control": FOREVER}
+    )
 
 
 @require_safe
-def picture(request: HttpRequest, public_id: str, digest: str, kind: str) -> HttpResponse:
+def picture(request: HttpRequest, public_id: str, digest: str, kind: str) -> HttpResponseBase:
     brand = brand_by_public_id(public_id)
     path = {"logo": brand.logo_path, "banner": brand.banner_path}.get(kind) if brand else ""
     if not path:

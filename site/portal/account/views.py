@@ -18,7 +18,7 @@ def account(request: HttpRequest) -> HttpResponse:
     viewer, nodes = request.viewer, tree().by_id
     kinds = dict(Affiliation.Kind.choices)
     roles = {role.slug: str(role) for role in Role.objects.all()}
-    mobile = viewer.person.mobile if viewer.person else request.user.mobile
+    mobile = viewer.person.mobile if viewer.person else ""
     return render(
         request,
         "account/overview.html",

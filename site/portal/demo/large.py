@@ -81,4 +81,3 @@ def _build_members(demo: Demo, units: list[Unit], count: int, password: str) -> 
 
 def _name(demo: Demo) -> str:
     return demo.random.choice(FAMILY) + "".join(demo.random.sample(GIVEN, 2))
-

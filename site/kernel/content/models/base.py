@@ -30,7 +30,9 @@ class BasePage(AbstractPage):
 
     objects = PageManager.from_queryset(BasePageQuerySet)()
 
-    unit = models.ForeignKey(Unit, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="pages")
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="pages"
+    )
     audience = models.CharField(_("who may see it"), max_length=10, choices=Audience.choices, default=Audience.PUBLIC)
     audience_roles = RoleListField(
         verbose_name=_("roles"), help_text=_("Only for “Holders of the roles named”: in this unit or above it.")
@@ -73,18 +75,20 @@ class BasePage(AbstractPage):
     @staticmethod
     def route_for_request(request: HttpRequest, path: str) -> RouteResult | None:
         """Find the page below this mount's root only: a unit's page is never reachable under another's mount."""
-        if not hasattr(request, "_wagtail_route_for_request"):
-            request._wagtail_route_for_request = None
-            mount: Mount = request.mount
+        # Wagtail's own name for it: its middleware and tags look there, too
+        if "_wagtail_route_for_request" not in request.__dict__:
+            found: RouteResult | None = None
+            mount = request.mount
             if mount.root_page_id:
                 try:
                     root = BasePage.objects.get(pk=mount.root_page_id).specific
                     result = root.route(request, [part for part in path.split("/") if part])
-                    if result.page.mount == mount:
-                        request._wagtail_route_for_request = result
+                    found = result if result.page.mount == mount else None
                 except (Http404, BasePage.DoesNotExist):
-                    request._wagtail_route_for_request = None
-        return request._wagtail_route_for_request
+                    found = None
+            request.__dict__["_wagtail_route_for_request"] = found
+        routed: RouteResult | None = request.__dict__["_wagtail_route_for_request"]
+        return routed
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         mount = self.mount

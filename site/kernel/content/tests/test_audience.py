@@ -100,6 +100,8 @@ def test_rich_text_when_posted_with_script_is_stored_without_it():
 
     from kernel.content.blocks import SafeRichTextBlock
 
-    dirty = '<p onclick="x()">好<script>alert(1)</script><a linktype="page" id="3">页</a><a href="javascript:x">坏</a></p>'
+    dirty = (
+        '<p onclick="x()">好<script>alert(1)</script><a linktype="page" id="3">页</a><a href="javascript:x">坏</a></p>'
+    )
     cleaned = SafeRichTextBlock().clean(RichText(dirty)).source
     assert "script" not in cleaned and "onclick" not in cleaned and 'linktype="page" id="3"' in cleaned

@@ -59,7 +59,8 @@ def test_encrypted_field_when_filtered_by_value_is_refused(db):
 
 
 @pytest.mark.parametrize(
-    ("number", "shown"), [("13812345678", "138****5678"), ("1234567", "*****67"), ("", ""), ("8613812345678", "861******5678")]
+    ("number", "shown"),
+    [("13812345678", "138****5678"), ("1234567", "*****67"), ("", ""), ("8613812345678", "861******5678")],
 )
 def test_mask_mobile_shows_head_and_tail_only(number, shown):
     assert mask_mobile(number) == shown

@@ -25,9 +25,7 @@ def test_may_with_role_in_unit_holds_there_and_below_and_nowhere_else(house):
 def test_may_when_term_has_ended_today_is_refused(house):
     person = house.member("former", unit=house.harbour)
     today = timezone.localdate()
-    appoint(
-        person=person, role="editor", unit=house.harbour, starts_on=today - timedelta(days=30), ends_on=today
-    )
+    appoint(person=person, role="editor", unit=house.harbour, starts_on=today - timedelta(days=30), ends_on=today)
     assert not house.viewer(person).may("content.edit", house.harbour)
 
 

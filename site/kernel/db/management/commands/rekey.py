@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def _rekey(self, model: Any, field: EncryptedCharField, fingerprints: bool) -> int:
         """Works on stored text, past the model: loading a row would decrypt all its other columns as well."""
         quote = connection.ops.quote_name
-        table, column = quote(model._meta.db_table), quote(field.column)
+        table, column = quote(model._meta.db_table), quote(str(field.column))
         digest = next(
             (f for f in model._meta.local_fields if isinstance(f, FingerprintField) and f.source == field.name), None
         )
@@ -59,7 +59,7 @@ class Command(BaseCommand):
                     if fingerprints and digest is not None:
                         plain = plain if plain is not None else decrypt(stored, field=field.binding)
                         cursor.execute(
-                            f"UPDATE {table} SET {quote(digest.column)} = %s WHERE id = %s",  # noqa: S608
+                            f"UPDATE {table} SET {quote(str(digest.column))} = %s WHERE id = %s",  # noqa: S608
                             [digest.digest(plain), pk],
                         )
             if not rows:

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             times=options["times"],
             members=options["members"],
             seed=options["seed"],
-            say=lambda text: self.stderr.write(text),
+            say=self.stderr.write,
         )
         if options["json"]:
             self.stdout.write(json.dumps(rows, indent=1))
