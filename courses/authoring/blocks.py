@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from kernel.content.blocks import (
+    FEATURES,
     AttachmentBlock,
     CalloutBlock,
     CodeBlock,
@@ -18,8 +19,21 @@ from kernel.content.blocks import (
     VideoBlock,
 )
 
-QUESTION_KINDS = [("single", _("Single choice")), ("multiple", _("Multiple choice")), ("true_false", _("True or false"))]
+LESSON_FEATURES = [*FEATURES, "code", "blockquote", "strikethrough"]
+QUESTION_KINDS = [
+    ("single", _("Single choice")),
+    ("multiple", _("Multiple choice")),
+    ("true_false", _("True or false")),
+]
 DIFFICULTIES = [("1", _("Very easy")), ("2", _("Easy")), ("3", _("Medium")), ("4", _("Hard")), ("5", _("Very hard"))]
+
+
+class LessonPictureBlock(PictureBlock):
+    """A picture may mean something else in each lesson, so its description can be given here."""
+
+    alt = blocks.CharBlock(
+        required=False, max_length=300, label=_("description"), help_text=_("Empty: the picture's own description.")
+    )
 
 
 class OptionBlock(blocks.StructBlock):
@@ -32,6 +46,9 @@ class CheckBlock(blocks.StructBlock):
 
     stem = blocks.TextBlock(label=_("question"))
     options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=8, label=_("options"))
+    multiple = blocks.BooleanBlock(
+        required=False, label=_("several may be ticked"), help_text=_("Goes without saying where several are right.")
+    )
     explanation = blocks.TextBlock(required=False, label=_("explanation"))
 
     class Meta:
@@ -48,8 +65,8 @@ class CheckBlock(blocks.StructBlock):
 
 
 class LessonStreamBlock(blocks.StreamBlock):
-    text = SafeRichTextBlock(label=_("Text"), icon="pilcrow")
-    picture = PictureBlock()
+    text = SafeRichTextBlock(label=_("Text"), icon="pilcrow", features=LESSON_FEATURES)
+    picture = LessonPictureBlock()
     video = VideoBlock()
     attachment = AttachmentBlock()
     callout = CalloutBlock()
