@@ -1,5 +1,6 @@
 // What a member's work leaves on this device (answers of a running exam) is listed here and gone at sign-out.
 const REGISTER = "lianxue.databases";
+const WORK = "lianxue.work."; // so begin the names of whatever else is one member's work in localStorage
 
 /** What begins so in localStorage is one member's work, too (where a browser has no IndexedDB). */
 export const WORK_PREFIX = "lianxue.work.";
@@ -30,6 +31,7 @@ export function wipeDevice() {
   return Promise.all(gone).then(() => {
     try {
       localStorage.removeItem(REGISTER);
+      for (const name of Object.keys(localStorage)) if (name.startsWith(WORK)) localStorage.removeItem(name);
       for (const name of Object.keys(localStorage)) if (name.startsWith(WORK_PREFIX)) localStorage.removeItem(name);
     } catch (error) {
       if (error.name !== "SecurityError") throw error;
