@@ -17,7 +17,11 @@ from courses.questions.tags import names_of
 CHINESE = ("编号", "题型", "题干", *LETTERS, "答案", "解析", "标签", "难度")
 ENGLISH = ("Code", "Type", "Question", *LETTERS, "Answer", "Explanation", "Tags", "Difficulty")
 CHINESE_KINDS = {QuestionKind.SINGLE: "单选", QuestionKind.MULTIPLE: "多选", QuestionKind.TRUE_FALSE: "判断"}
-ENGLISH_KINDS = {QuestionKind.SINGLE: "single", QuestionKind.MULTIPLE: "multiple", QuestionKind.TRUE_FALSE: "true/false"}
+ENGLISH_KINDS = {
+    QuestionKind.SINGLE: "single",
+    QuestionKind.MULTIPLE: "multiple",
+    QuestionKind.TRUE_FALSE: "true/false",
+}
 WIDTHS = (18, 9, 48, *[18] * len(LETTERS), 10, 36, 18, 9)
 XLSX_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

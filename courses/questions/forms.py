@@ -65,9 +65,7 @@ class QuestionForm(forms.Form):
     """A question with up to eight options: an empty line is no option, clearing one removes it."""
 
     kind = forms.ChoiceField(label=_("Type"), choices=QuestionKind.choices, widget=forms.RadioSelect)
-    stem = forms.CharField(
-        label=_("Question"), max_length=LIMITS["question"], widget=forms.Textarea(attrs={"rows": 3})
-    )
+    stem = forms.CharField(label=_("Question"), max_length=LIMITS["question"], widget=forms.Textarea(attrs={"rows": 3}))
     right = forms.TypedMultipleChoiceField(
         label=_("Right options"),
         required=False,

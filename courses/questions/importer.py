@@ -51,7 +51,12 @@ class Stored:
     def summary(self) -> str:
         """What was done, in numbers and the active language."""
         text = _("%(created)d new, %(updated)d changed, %(unchanged)d unchanged, %(skipped)d rows left out.")
-        numbers = {"created": self.created, "updated": self.updated, "unchanged": self.unchanged, "skipped": self.skipped}
+        numbers = {
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "skipped": self.skipped,
+        }
         return text % numbers
 
 

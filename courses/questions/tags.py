@@ -37,7 +37,10 @@ def set_tags(wanted: Mapping[int, Sequence[str]]) -> None:
     tags = _tags({name for names in wanted.values() for name in names})
     content_type = ContentType.objects.get_for_model(Question)
     for part in batches(wanted):
-        held = {(question_id, tag_id): pk for pk, question_id, tag_id in _tagged(part).values_list("pk", "object_id", "tag_id")}
+        held = {
+            (question_id, tag_id): pk
+            for pk, question_id, tag_id in _tagged(part).values_list("pk", "object_id", "tag_id")
+        }
         due = {(question_id, tags[name.casefold()].pk) for question_id in part for name in wanted[question_id]}
         TaggedItem.objects.filter(pk__in=[pk for pair, pk in held.items() if pair not in due]).delete()
         TaggedItem.objects.bulk_create(

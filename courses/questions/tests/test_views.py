@@ -29,7 +29,9 @@ def url(name: str, *args: str) -> str:
 
 def upload(client: Any, text: str, **fields: str) -> Any:
     file = SimpleUploadedFile("bank.csv", text.encode())
-    return client.post(url("import_questions"), {"file": file, "tags": "", "difficulty": "", "code_prefix": "", **fields})
+    return client.post(
+        url("import_questions"), {"file": file, "tags": "", "difficulty": "", "code_prefix": "", **fields}
+    )
 
 
 def kept_files() -> list[Path]:
@@ -237,23 +239,25 @@ def test_import_when_something_else_is_wrong_then_the_file_is_kept(house: Any, c
     page = answer.content.decode()
     assert "is here already" in page and 'value="h-"' in page and "x" * 60 in page
     token = answer.context["kept"].token
-    again = client.post(url("import_questions"), {"kept": token, "tags": "fine", "code_prefix": "h-", "difficulty": "2"})
+    again = client.post(
+        url("import_questions"), {"kept": token, "tags": "fine", "code_prefix": "h-", "difficulty": "2"}
+    )
     assert again.status_code == 302
     choices = holding.find(token, account=answer.wsgi_request.user.public_id, unit=house.harbour).choices
     assert (choices.tags, choices.difficulty, choices.code_prefix) == (["fine"], 2, "h-")
     assert "fine" in client.get(url("import_questions"), {"kept": token}).content.decode()
 
 
-@pytest.mark.parametrize(
-    ("text", "message"), [("", "file is empty"), ("%PDF-1.7 x", "neither a CSV nor an XLSX")]
-)
+@pytest.mark.parametrize(("text", "message"), [("", "file is empty"), ("%PDF-1.7 x", "neither a CSV nor an XLSX")])
 def test_import_when_file_cannot_be_read_then_says_so(house: Any, client: Any, text: str, message: str) -> None:
     assert message in upload(client, text, tags="kept words").content.decode()
     assert kept_files() == []
     assert "Choose the file" in client.post(url("import_questions"), {"tags": ""}).content.decode()
 
 
-def test_kept_file_when_of_another_account_unit_or_day_then_out_of_reach(house: Any, client: Any, monkeypatch: Any) -> None:
+def test_kept_file_when_of_another_account_unit_or_day_then_out_of_reach(
+    house: Any, client: Any, monkeypatch: Any
+) -> None:
     columns = upload(client, GOOD).url
     token = columns.split("/")[-3]
     colleague = house.client(house.member("colleague", unit=house.harbour, role="teacher"))
@@ -267,7 +271,9 @@ def test_kept_file_when_of_another_account_unit_or_day_then_out_of_reach(house: 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_export_when_imported_again_then_nothing_changes(house: Any, client: Any, language: str) -> None:
-    make_question(house.harbour, "a-1", stem="=1+1 一题\n两行", options=["=A1", "甲", "007"], key=[2], tags=["法律", "Fire"])
+    make_question(
+        house.harbour, "a-1", stem="=1+1 一题\n两行", options=["=A1", "甲", "007"], key=[2], tags=["法律", "Fire"]
+    )
     make_question(house.harbour, "a-2", kind="multiple", key=[0, 3], explanation="because", difficulty=5)
     make_question(house.harbour, "a-3", kind="true_false", stem="It rains.", key=[1])
     make_question(house.harbour, "a-4", kind="true_false", stem="下雨了", options=["正确", "错误"])
