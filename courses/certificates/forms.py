@@ -39,7 +39,6 @@ class NameForm(forms.Form):
         label=_("Full name on the certificate"),
         help_text=_("Type the whole name to learn whether it is this one."),
         max_length=HOLDER_LENGTH,
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

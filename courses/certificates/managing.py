@@ -52,7 +52,10 @@ def certificates(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "count": ngettext("%(count)s certificate", "%(count)s certificates", total) % {"count": total},
-        "columns": [{"label": label} for label in (_("Holder"), _("Course"), _("Number"), _("Issued on"), _("State"))],
+        "columns": [
+            {"label": label}
+            for label in (_("Holder"), _("Course"), _("Certificate number"), _("Issued on"), _("State"))
+        ],
         "rows": [_row(one) for one in page],
         "breadcrumbs": [{"label": _("Certificates")}],
     }

@@ -59,7 +59,7 @@ def certificate(request: HttpRequest, certificate: str) -> HttpResponse:
         "reason": reason_label(found.state_reason),
         "verify_url": verify_url(found),
         "undrawable": undrawable(facts_of(found)) if sight.manages else [],
-        "breadcrumbs": [*_way(sight), {"label": _("Certificate")}],
+        "breadcrumbs": [*_way(sight), {"label": shown_number(found)}],
     }
     return render(request, "courses/certificates/certificate.html", context)
 
@@ -67,7 +67,7 @@ def certificate(request: HttpRequest, certificate: str) -> HttpResponse:
 def described(found: Certificate, holder: str = "") -> list[dict[str, str]]:
     """What a certificate says, as pairs for components/facts.html; `holder` is shown instead of the name."""
     pairs = [
-        (_("Number"), shown_number(found)),
+        (_("Certificate number"), shown_number(found)),
         (_("Holder"), holder or found.holder),
         (_("Course"), found.course_title),
         (_("Unit"), found.unit_name),

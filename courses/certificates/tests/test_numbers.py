@@ -1,6 +1,15 @@
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 
 from courses.certificates.numbers import ALPHABET, LENGTH, RANDOM_BITS, new_number, normalise
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def test_new_number_when_made_then_carries_a_hundred_random_bits_in_readable_groups() -> None:
