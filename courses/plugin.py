@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.plugins.contract import Handler, NavItem, Permission, Plugin, Schedule, Widget
+from kernel.plugins.contract import BenchPage, Handler, NavItem, Permission, Plugin, Schedule, Widget
 
 
 def _newcomer(payload: dict[str, Any]) -> None:
@@ -69,6 +69,19 @@ class Courses(Plugin):
             Schedule("courses.enrol_newcomers", timedelta(days=1), _all_newcomers),
             Schedule("courses.close_exams", timedelta(minutes=1), _close_exams),
         )
+
+    def bench_pages(self) -> Sequence[BenchPage]:
+        from courses.bench import pages
+
+        return pages()
+
+    def load_demo(self, demo: Any) -> None:
+        from courses.demo.large import build_large
+        from courses.demo.load import load
+
+        load(demo)
+        if demo.large:
+            build_large(demo)
 
 
 plugin = Courses()

@@ -46,11 +46,11 @@ class Command(BaseCommand):
             accounts = build_people(demo, password)
             self._say("sites, news and notices")
             build_sites(demo)
+            if demo.large:
+                build_large(demo, password)
             for plugin in all_plugins():
                 self._say(f"{plugin.label}")
                 plugin.load_demo(demo)
-            if demo.large:
-                build_large(demo, password)
         lines = [f"{username:<16} {name}  {role}" for username, name, role in accounts]
         text = "\n".join([f"password: {password}", *lines]) + "\n"
         path = Path(settings.DATA_DIR) / ACCOUNTS_FILE
