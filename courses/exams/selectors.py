@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from courses.exams.grading import Save, current_answers, current_flags
 from courses.exams.services import close_if_due
@@ -90,14 +91,16 @@ def paper(attempt: Attempt, saves: Sequence[Save]) -> list[dict[str, Any]]:
         "question_version__stem",
         "question_version__options",
     )
+    heads = _heads()
     return [
-        _shown(position, points, kind, stem)
+        _shown(position, points, heads[kind], stem)
         | {
+            "several": kind == QuestionKind.MULTIPLE,
             "chosen": answers.get(position) or [],
             "flagged": position in flags,
             "options": [
                 {
-                    "place": place,
+                    "place": str(place),
                     "letter": LETTERS[place],
                     "text": options[index],
                     "checked": place in answers.get(position, ()),
@@ -109,14 +112,15 @@ def paper(attempt: Attempt, saves: Sequence[Save]) -> list[dict[str, Any]]:
     ]
 
 
-def _shown(position: int, points: int, kind: str, stem: str) -> dict[str, Any]:
-    return {
-        "number": position,
-        "kind": QuestionKind(kind).label,
-        "several": kind == QuestionKind.MULTIPLE,
-        "points": points_text(points),
-        "stem": stem,
-    }
+def _heads() -> dict[str, str]:
+    """What stands above a question of each kind. Worked out once: a template would translate it for every question."""
+    text = _("%(kind)s · %(points)s points")
+    return {str(kind): text % {"kind": label, "points": "{points}"} for kind, label in QuestionKind.choices}
+
+
+def _shown(position: int, points: int, head: str, stem: str) -> dict[str, Any]:
+    # numbers as text: templates would ask for the language of each
+    return {"number": str(position), "head": head.format(points=points_text(points)), "stem": stem}
 
 
 def points_text(hundredths: int | None) -> str:
@@ -146,12 +150,13 @@ def late_answers(saves: Sequence[Save]) -> list[dict[str, Any]]:
 def review(attempt: Attempt) -> list[dict[str, Any]]:
     """The graded paper with key and explanations: only for a teacher, or once is_released() says so."""
     rows = AttemptQuestion.objects.filter(attempt=attempt).select_related("question_version")
-    return [_reviewed(row) for row in rows]
+    heads = _heads()
+    return [_reviewed(row, heads) for row in rows]
 
 
-def _reviewed(row: AttemptQuestion) -> dict[str, Any]:
+def _reviewed(row: AttemptQuestion, heads: dict[str, str]) -> dict[str, Any]:
     version, given = row.question_version, set(row.given or ())
-    shown = _shown(row.position, row.points_possible, version.kind, version.stem)
+    shown = _shown(row.position, row.points_possible, heads[version.kind], version.stem)
     return shown | {
         "answered": bool(given),
         "earned": points_text(row.points),

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -204,16 +205,20 @@ def standing_of(attempt: Attempt, stream: Stream, now: datetime) -> str:
 
 
 def _check_values(attempt: Attempt, saves: Sequence[Incoming]) -> None:
-    rows = AttemptQuestion.objects.filter(attempt=attempt, position__in={one.position for one in saves})
-    asked = {
-        position: (len(order), kind == QuestionKind.MULTIPLE)
-        for position, order, kind in rows.values_list("position", "option_order", "question_version__kind")
-    }
+    asked = _asked(attempt.public_id)
     for one in saves:
-        options, several = asked.get(one.position, (-1, False))
+        options, several = asked.get(one.position, (0, False))
         fits = all(0 <= choice < options for choice in one.value) and len(set(one.value)) == len(one.value)
-        if options < 0 or not fits or (len(one.value) > 1 and not several):
+        if not options or not fits or (len(one.value) > 1 and not several):
             raise errors.BadSaveError
+
+
+@lru_cache(maxsize=500)
+def _asked(attempt: str) -> dict[int, tuple[int, bool]]:
+    """Position → (number of options, may several be chosen). A paper never changes, so it is read once."""
+    rows = AttemptQuestion.objects.filter(attempt__public_id=attempt)
+    found = rows.values_list("position", "option_order", "question_version__kind")
+    return {position: (len(order), kind == QuestionKind.MULTIPLE) for position, order, kind in found}
 
 
 # -- ending ------------------------------------------------------------------------------------------------------

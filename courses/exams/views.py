@@ -191,7 +191,7 @@ def submit(request: HttpRequest, attempt: str) -> HttpResponse:
 
 def _confirmation(sitting: Sitting) -> dict[str, Any]:
     questions = selectors.paper(sitting.attempt, received(sitting.attempt))
-    blank = [str(question["number"]) for question in questions if not question["chosen"]]
+    blank = [question["number"] for question in questions if not question["chosen"]]
     consequences = [
         _("No answer yet: question %(numbers)s.") % {"numbers": _(", ").join(blank)}
         if blank

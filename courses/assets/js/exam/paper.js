@@ -87,7 +87,7 @@ export class Paper extends HTMLElement {
   tell(state, said) {
     if (state === "saved") return this.heard(said);
     this.say(this.dataset[WORDS[state]].replace("{n}", said.waiting || ""), state);
-    this.querySelector("[data-note=offline]").hidden = state !== "kept";
+    this.querySelector("[data-note=offline]").hidden = state !== "kept" || this.over;
     this.querySelector("[data-note=signedout]").hidden = state !== "signedout";
     return undefined;
   }
@@ -133,6 +133,7 @@ export class Paper extends HTMLElement {
 
   timeUp() {
     this.sheet.lock();
+    this.querySelector("[data-note=offline]").hidden = true;
     this.reveal("[data-note=over]");
     this.handIn();
   }
