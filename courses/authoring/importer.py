@@ -17,7 +17,7 @@ from wagtail.blocks import StreamValue
 
 from courses.authoring.media import ImportedMedia
 from courses.authoring.problems import NotPublishable, Problem
-from courses.authoring.services import new_slug, user_of
+from courses.authoring.services import new_slug, unpublish, user_of
 from courses.authoring.stream import StreamMaker
 from courses.authoring.versions import publish_version
 from courses.imports.markdown import CourseDraft, LessonDraft, estimated_minutes
@@ -257,11 +257,11 @@ class _Writer:
         kept = {lesson.pk for lesson in self.lessons.values()}
         rows = LessonPage.objects.descendant_of(self._fresh(page)).filter(live=True, item__course=self.course)
         for lesson in rows.exclude(item__source="").exclude(pk__in=kept):
-            lesson.unpublish(user=self.user)
+            unpublish(lesson, self.user)
             gone.append(lesson.title)
         if gone:
             in_use = {one.pk for one in chapters}
             for chapter in self._fresh(page).get_children().type(ChapterPage).live().exclude(pk__in=in_use):
                 if not chapter.get_children().live().exists():
-                    chapter.unpublish(user=self.user)
+                    unpublish(chapter, self.user)
         return gone

@@ -180,7 +180,7 @@ def preview(request: HttpRequest, course: str, key: UUID) -> HttpResponse:
     """A lesson, exam or chapter as learners will see it."""
     page = taught_page_or_404(request.viewer, course)
     part = _part_or_404(page, key)
-    return render(request, part.template, {**part.get_context(request), "teach_url": course_url(page)})
+    return render(request, part.get_template(request), {**part.get_context(request), "teach_url": course_url(page)})
 
 
 # -- publishing ------------------------------------------------------------------------------------------------------

@@ -18,13 +18,14 @@ from courses.models.catalogue import Course, EnrolmentMode, Item, StudyKind
 from kernel.content.models import BasePage, GuardedImage
 from kernel.units.tree import tree
 
+PREVIEW = "courses/authoring/preview.html"
+
 
 class AuthorPage(BasePage):
     """A page that only authors read: learners read published versions. `identity` names the field that ties it to what
     is published; it belongs to the page, not to one of its revisions, and a copy begins without."""
 
     identity = ""
-    template = "courses/authoring/preview.html"
 
     class Meta:
         abstract = True
@@ -32,7 +33,10 @@ class AuthorPage(BasePage):
     def with_content_json(self, content: dict[str, Any]) -> Any:
         restored = super().with_content_json(content)
         if self.identity:
-            setattr(restored, f"{self.identity}_id", getattr(self, f"{self.identity}_id"))
+            # asked anew: publishing a version may have given the page its identity since it was read
+            field = f"{self.identity}_id"
+            known = type(self)._base_manager.filter(pk=self.pk).values_list(field, flat=True).first()
+            setattr(restored, field, known)
         return restored
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -43,6 +47,9 @@ class AuthorPage(BasePage):
             raise Http404
         # past BasePage.serve: whoever may write may read, whatever the course's audience
         return super(BasePage, self).serve(request, *args, **kwargs)
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        return PREVIEW  # Wagtail gives each page class a template of its own name
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from courses.authoring.preview import preview_context
