@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from courses.authoring.urls import urlpatterns as authoring
 from courses.certificates.urls import urlpatterns as certificates
 from courses.exams.urls import urlpatterns as exams
 from courses.learning.urls import urlpatterns as learning
 from courses.questions.urls import urlpatterns as questions
+from courses.teaching.urls import urlpatterns as teaching
 
 app_name = "courses"
-urlpatterns = [*certificates, *questions, *exams, *learning]
+urlpatterns = [*authoring, *certificates, *questions, *teaching, *exams, *learning]
