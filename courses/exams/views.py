@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -193,7 +194,7 @@ def _confirmation(sitting: Sitting) -> dict[str, Any]:
     questions = selectors.paper(sitting.attempt, received(sitting.attempt))
     blank = [question["number"] for question in questions if not question["chosen"]]
     consequences = [
-        _("No answer yet: question %(numbers)s.") % {"numbers": _(", ").join(blank)}
+        _("No answer yet: question %(numbers)s.") % {"numbers": pgettext("numbers", ", ").join(blank)}
         if blank
         else _("All questions are answered."),
         _("After handing in nothing can be changed."),
