@@ -5,3 +5,8 @@ class CoursesConfig(AppConfig):
     name = "courses"
     label = "courses"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from courses.authoring.guards import connect
+
+        connect()

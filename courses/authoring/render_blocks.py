@@ -40,6 +40,7 @@ class LessonRenderer:
     unit_id: int
     items: frozenset[str]
     problems: list[str] = field(default_factory=list)
+    closed_files: list[GuardedImage | GuardedDocument] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._anchors = Anchors()
@@ -121,6 +122,7 @@ class LessonRenderer:
     # -- files -------------------------------------------------------------------------------------------------------
     def _reachable(self, thing: GuardedImage | GuardedDocument) -> None:
         if not reaches(thing, self.page, self.unit_id):
+            self.closed_files.append(thing)
             self._complain(
                 _("Not everybody who may see the course may see the file “%(file)s”. Open it to the same people.")
                 % {"file": thing.title}
@@ -175,6 +177,7 @@ class LessonRenderer:
             "src": document.url,
             "content_type": mimetypes.guess_type(document.filename)[0] or "video/mp4",
             "poster": self._sizes(poster)["src"] if poster else "",
+            "poster_image": poster.public_id if poster else "",
             "caption": value.get("caption") or "",
             "seconds": film_seconds(document),
         }

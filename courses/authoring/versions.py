@@ -83,6 +83,7 @@ class Draft:
     unit_id: int
     items: list[Prepared]
     problems: list[Problem]
+    closed_files: list[Any] = field(default_factory=list)  # that not everybody may see whom the course lets in
 
     def outline(self) -> list[dict[str, Any]]:
         chapters: list[dict[str, Any]] = []
@@ -156,15 +157,18 @@ def prepare(page: CoursePage) -> Draft:
     problems = [] if pages else [Problem(page.title, _("The course has no lesson yet. Write one."), page.pk)]
     live = frozenset(one.item.public_id for one in pages if one.item is not None)
     items: list[Prepared] = []
+    closed: dict[tuple[type, int], Any] = {}
     for section in sections:
         for one in section.items:
             if isinstance(one, LessonPage):
-                body, minutes, found = _lesson(one, blocks[one.pk], LessonRenderer(shelf, page, unit_id, live))
+                renderer = LessonRenderer(shelf, page, unit_id, live)
+                body, minutes, found = _lesson(one, blocks[one.pk], renderer)
+                closed |= {(type(file), file.pk): file for file in renderer.closed_files}
             else:
                 body, minutes, found = _exam(one, unit_id)
             problems += [Problem(one.title, message, one.pk) for message in found]
             items.append(Prepared(one, section.title, one.title, minutes, body, digest_of(one.title, body)))
-    return Draft(page, unit_id, items, problems)
+    return Draft(page, unit_id, items, problems, list(closed.values()))
 
 
 def _lesson(

@@ -196,6 +196,11 @@ def publish(request: HttpRequest, course: str) -> HttpResponse:
             count = publish_drafts(page=page, actor=request.viewer)
             messages.success(request, _("%(count)s drafts were taken in.") % {"count": count})
             return redirect(request.path)
+        if "open_files" in request.POST:
+            files = prepare(page).closed_files
+            count = services.open_files(actor=request.viewer, page=page, files=files)
+            messages.success(request, _("%(count)s files were opened.") % {"count": count})
+            return redirect(request.path)
         if form.is_valid():
             done = _publish(request, page, form.cleaned_data["note"])
             if done is not None:
@@ -208,6 +213,7 @@ def publish(request: HttpRequest, course: str) -> HttpResponse:
         "changes": compare_draft(draft),
         "problems": [(one, reverse("wagtailadmin_pages:edit", args=[one.page_id])) for one in draft.problems],
         "may_edit": may_edit,
+        "closed_files": bool(draft.closed_files),
         "drafts": [one.title for one in drafts_below(page)],
         "form": form,
         "cancel_url": course_url(page),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.db import transaction
 from wagtail.blocks import StreamValue
 
 from courses.authoring import services
 from courses.authoring.changes import compare
 from courses.authoring.problems import NotPublishable
-from courses.authoring.versions import publish_version
+from courses.authoring.tests.helpers import png
+from courses.authoring.versions import prepare, publish_version
 from courses.models import Course, CoursePage, Item, ItemVersion, LessonPage, VersionItem
 from courses.testing import enrol_directly, make_question
 from kernel.audit.models import AuditEntry
-from kernel.content.models import GuardedImage
+from kernel.content.models import GuardedDocument, GuardedImage
 from kernel.events.models import OutboxEvent
 
 
@@ -175,8 +179,23 @@ def test_publishing_when_something_is_missing_names_every_problem_and_stores_not
     assert "“The desk”" in by_page["What minutes are"][0]
     assert any("bank holds 0" in message for message in by_page["Test"])
     assert Course.objects.get().current_version.number == 1
+    assert prepare(fresh(page)).closed_files == [image]
     services.open_files(actor=editor, page=page, files=[image])
     assert fresh(image).audience == "members"
+
+
+def test_file_when_a_published_lesson_shows_it_is_neither_deleted_nor_replaced(house, page):
+    image = GuardedImage.objects.get()
+    with pytest.raises(PermissionDenied), transaction.atomic():
+        image.delete()
+    image.file.save("other.png", ContentFile(png(10, 10)), save=False)
+    with pytest.raises(PermissionDenied), transaction.atomic():
+        image.save()
+    unused = GuardedImage(title="unused", unit=house.harbour, width=1, height=1, file="original_images/x.png")
+    unused.save()
+    unused.delete()
+    with pytest.raises(PermissionDenied), transaction.atomic():
+        GuardedDocument.objects.get().delete()
 
 
 def test_publishing_an_empty_course_when_asked_is_refused(house, editor):
@@ -226,8 +245,6 @@ def test_html_when_published_is_clean(page):
 
 
 def test_preparing_when_the_course_grows_asks_the_database_as_often(house, page, editor, count_queries):
-    from courses.authoring.versions import prepare
-
     prepare(fresh(page))
     with count_queries() as few:
         prepare(fresh(page))
