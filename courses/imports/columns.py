@@ -9,12 +9,13 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 LETTERS = "ABCDEFGH"
 OPTION_FIELDS = tuple(f"option_{letter.lower()}" for letter in LETTERS)
 FIELDS: dict[str, object] = {
     "number": _("Number"),
-    "code": _("Code"),
+    "code": pgettext_lazy("question", "Code"),
     "kind": _("Type"),
     "question": _("Question"),
     **{name: _("Option %(letter)s") for name in OPTION_FIELDS},

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from courses.imports.answers import DEFAULT_DIFFICULTY, plain
@@ -92,7 +92,7 @@ class QuestionForm(forms.Form):
     )
     difficulty = forms.TypedChoiceField(label=_("Difficulty"), coerce=int, choices=STEPS, initial=DEFAULT_DIFFICULTY)
     code = forms.CharField(
-        label=_("Code"),
+        label=pgettext_lazy("question", "Code"),
         required=False,
         max_length=CODE_LENGTH,
         help_text=_("Imports find the question by it. Empty: one is made from the text."),

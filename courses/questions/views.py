@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.imports.columns import LETTERS
@@ -49,7 +49,7 @@ def question_bank(request: HttpRequest, unit: str) -> HttpResponse:
         "count": ngettext("%(count)d question", "%(count)d questions", page.paginator.count)
         % {"count": page.paginator.count},
         "page_obj": page,
-        "columns": [{"label": label} for label in _list_headings()],
+        "columns": [{"label": label, "kind": kind} for label, kind in _list_headings()],
         "rows": _list_rows(here, list(page.object_list)),
         "steps": DIFFICULTIES,
         "supply": rows[: MATRIX_TAGS + 1],
@@ -66,8 +66,10 @@ def crumbs(unit: Unit, *rest: tuple[str, str]) -> list[dict[str, str]]:
     return [{"label": label, "url": url} for label, url in way]
 
 
-def _list_headings() -> list[str]:
-    return [_("Question"), _("Code"), _("Type"), _("Tags"), _("Difficulty"), _("State")]
+def _list_headings() -> list[tuple[str, str]]:
+    """Label and class of each column."""
+    labels = [_("Question"), pgettext("question", "Code"), _("Type"), _("Tags"), _("Difficulty"), _("State")]
+    return list(zip(labels, ("", "nowrap", "nowrap", "", "num", "nowrap"), strict=True))
 
 
 def _list_rows(unit: Unit, questions: list[Question]) -> list[list[Any]]:

@@ -190,7 +190,7 @@ def _columns(request: HttpRequest, exams: list[tuple[str, str]], sort: str) -> l
     """Headings with addresses that sort; a second press turns the order round."""
     columns = []
     for name, label in headings(exams):
-        column = {"label": label}
+        column = {"label": label, "kind": "" if name == "unit" else "nowrap"}
         if name:
             query = request.GET.copy()
             query["sort"] = f"-{name}" if sort == name else name
