@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from courses.learning.access import visible_courses
 from courses.learning.outline import Tally, tallies
 from courses.learning.words import duration, hours
-from courses.models import Completion, Course, Enrolment, VersionItem
+from courses.models import Completion, Course, Enrolment, Item, VersionItem
 from courses.models.catalogue import StudyKind
 from kernel.content.pictures import pictures
 from kernel.people.viewer import Viewer
@@ -92,10 +92,13 @@ def _enrolments(courses: list[Course], viewer: Viewer) -> dict[int, Enrolment]:
 
 
 def _sizes(courses: list[Course]) -> dict[int, tuple[int, int]]:
-    """{version id: (items, minutes)}"""
+    """{version id: (lessons, minutes)}"""
+    lesson = Q(item__kind=Item.Kind.LESSON)
     rows = VersionItem.objects.filter(course_version_id__in=[course.current_version_id for course in courses])
-    found = rows.values_list("course_version_id").annotate(Count("pk"), Sum("item_version__minutes"))
-    return {pk: (items, minutes or 0) for pk, items, minutes in found}
+    found = rows.values_list("course_version_id").annotate(
+        lessons=Count("pk", filter=lesson), minutes=Sum("item_version__minutes")
+    )
+    return {pk: (lessons, minutes or 0) for pk, lessons, minutes in found}
 
 
 def _card(
@@ -107,10 +110,10 @@ def _card(
     last: str,
 ) -> dict[str, Any]:
     node = tree().by_id.get(course.unit_id or 0)
-    items, minutes = size
+    lessons, minutes = size
     about = [
         node.label if node else "",
-        ngettext("%(count)d lesson", "%(count)d lessons", items) % {"count": items} if items else "",
+        ngettext("%(count)d lesson", "%(count)d lessons", lessons) % {"count": lessons} if lessons else "",
         duration(minutes) if minutes else "",
         hours(course.hours_hundredths) if course.hours_hundredths else "",
     ]

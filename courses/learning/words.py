@@ -18,6 +18,8 @@ def duration(minutes: int) -> str:
     """About how long: 50 → "50 min", 130 → "2 h 10 min"."""
     if minutes < 60:
         return _("%(minutes)d min") % {"minutes": minutes}
+    if minutes % 60 == 0:
+        return _("%(hours)d h") % {"hours": minutes // 60}
     return _("%(hours)d h %(minutes)d min") % {"hours": minutes // 60, "minutes": minutes % 60}
 
 

@@ -39,14 +39,13 @@ function show(name, shown = true) {
 }
 
 function tell(event, detail) {
-  if (event === "recorded") {
-    show("signed-out", false);
-    show("waiting", false);
-    recorded(detail);
-  } else show(event);
+  if (event === "recorded") recorded(detail);
+  else show(event);
 }
 
 function recorded({ done, completed, watched }) {
+  show("signed-out", false);
+  show("waiting", false);
   for (const [id, text] of Object.entries(watched || {})) {
     const line = root.querySelector(`[data-block="${id}"] [data-watched-text]`);
     if (line) line.textContent = text;

@@ -1,5 +1,5 @@
 // Films of a lesson: each goes on where one stopped, on whatever device, and tells which parts were played.
-const EVERY = 5000; // milliseconds between two notes while a film runs
+const EVERY = 15000; // milliseconds between two notes while a film runs
 const NEAR_END = 5; // seconds: whoever stopped there begins anew
 
 function ranges(film) {
@@ -35,8 +35,12 @@ export function watchFilms(root, note) {
     });
     film.addEventListener("pause", () => tell(true));
     film.addEventListener("ended", () => tell(true));
-    window.addEventListener("pagehide", () => {
+    const leaving = () => {
       if (film.played.length) tell(false);
+    };
+    window.addEventListener("pagehide", leaving);
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") leaving(); // on a phone often the last thing that a page hears
     });
   }
 }
