@@ -29,6 +29,13 @@ def _close_exams() -> None:
     close_due()
 
 
+def _sweep_imports() -> int:
+    """Uploaded files whose import nobody finished go after a day."""
+    from courses.questions.holding import sweep
+
+    return sweep()
+
+
 def _courses_widget(request: Any, options: dict[str, Any]) -> dict[str, Any]:
     from courses.learning.widgets import courses_widget
 
@@ -48,6 +55,7 @@ class Courses(Plugin):
             NavItem(_("Online school"), "courses:catalogue", "graduation-cap", order=40),
             NavItem(_("My learning"), *mine, place="personal", order=10, members_only=True),
             NavItem(_("My learning"), *mine, place="tabs", order=10, members_only=True),
+            NavItem(_("Teaching"), "courses:teach", "pen-line", place="personal", order=20, permission="courses.teach"),
         )
 
     def widgets(self) -> Sequence[Widget]:
@@ -68,6 +76,7 @@ class Courses(Plugin):
         return (
             Schedule("courses.enrol_newcomers", timedelta(days=1), _all_newcomers),
             Schedule("courses.close_exams", timedelta(minutes=1), _close_exams),
+            Schedule("courses.sweep_imports", timedelta(hours=6), _sweep_imports),
         )
 
     def bench_pages(self) -> Sequence[BenchPage]:

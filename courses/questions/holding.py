@@ -99,7 +99,8 @@ def drop(kept: Kept) -> None:
 
 def sweep() -> int:
     """Remove what is older than a day; returns how many files went."""
-    old = [path for path in _folder().iterdir() if path.stat().st_mtime < time.time() - KEPT_FOR]
+    limit = time.time() - KEPT_FOR
+    old = [path for path in _folder().iterdir() if path.is_file() and path.stat().st_mtime < limit]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
