@@ -163,8 +163,8 @@ def _refuse_gaps(rules: Sequence[Rule], suited: Sequence[Sequence[int]], seats: 
         raise BlueprintProblem(problems)
 
 
-def describe(rule: Rule) -> str:
-    """A rule in words: "5 questions, single choice, tag “fire”, difficulty 3"."""
+def describe(rule: Rule, *, with_points: bool = False) -> str:
+    """A rule in words: "5 questions, single choice, tag “fire”, difficulty 3", and if wanted "2 points each"."""
     parts = [ngettext("%(count)s question", "%(count)s questions", rule.count) % {"count": rule.count}]
     if rule.kind:
         parts.append(str(QuestionKind(rule.kind).label))
@@ -172,6 +172,8 @@ def describe(rule: Rule) -> str:
         parts.append(_("tag “%(tag)s”") % {"tag": rule.tag})
     if rule.difficulty is not None:
         parts.append(_("difficulty %(level)s") % {"level": rule.difficulty})
+    if with_points:
+        parts.append(ngettext("%(points)s point each", "%(points)s points each", rule.points) % {"points": rule.points})
     return _(", ").join(parts)
 
 

@@ -72,7 +72,7 @@ def attempts(request: HttpRequest, course: str) -> HttpResponse:
         % {"count": page.paginator.count},
         "breadcrumbs": [
             {"label": found.title, "url": reverse("courses:course", args=[found.public_id])},
-            {"label": _("Attempts")},
+            {"label": _("Exam attempts")},
         ],
     }
     return render(request, "courses/exams/attempts.html", context)

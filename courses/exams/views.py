@@ -48,7 +48,7 @@ def exam(request: HttpRequest, course: str, item: str) -> HttpResponse:
         "seat": seat,
         "exam": version,
         "settings": settings,
-        "rules": [{"text": describe(rule), "points": rule.points} for rule in settings.blueprint],
+        "rules": _("; ").join(describe(rule, with_points=True) for rule in settings.blueprint),
         "attempts": [_row(attempt) for attempt in attempts],
         "open_attempt": next((one for one in attempts if one.state == Attempt.State.OPEN), None),
         "left": max(settings.attempts - len(attempts), 0) if settings.attempts else None,
@@ -238,4 +238,4 @@ def result(request: HttpRequest, attempt: str) -> HttpResponse:
 
 
 def _attempts_crumb(course: Any) -> dict[str, str]:
-    return {"label": _("Attempts"), "url": reverse("courses:attempts", args=[course.public_id])}
+    return {"label": _("Exam attempts"), "url": reverse("courses:attempts", args=[course.public_id])}
