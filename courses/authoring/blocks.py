@@ -78,7 +78,7 @@ class LessonStreamBlock(blocks.StreamBlock):
 class DrawBlock(blocks.StructBlock):
     """Draw so many questions of a kind, tag and difficulty; an empty field takes any."""
 
-    count = blocks.IntegerBlock(min_value=1, max_value=200, label=_("how many"))
+    count = blocks.IntegerBlock(min_value=1, max_value=200, label=_("how many questions"))
     points = blocks.IntegerBlock(min_value=1, max_value=100, default=5, label=_("points each"))
     kind = blocks.ChoiceBlock(choices=QUESTION_KINDS, required=False, label=_("kind"))
     tag = blocks.CharBlock(required=False, max_length=100, label=_("tag"))

@@ -66,7 +66,7 @@ class PartForm(forms.Form):
         label=_("What"), choices=[("lesson", _("Lesson")), ("chapter", _("Chapter")), ("exam", _("Exam"))]
     )
     title = forms.CharField(label=_("Title"), max_length=200)
-    chapter = forms.ChoiceField(label=_("In chapter"), required=False, help_text=_("Chapters stand in no other one."))
+    chapter = forms.ChoiceField(label=_("In chapter"), required=False)
 
     def __init__(self, *args: Any, chapters: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

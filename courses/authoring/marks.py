@@ -15,7 +15,7 @@ ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 HEADING = re.compile(r'<h([234])(?: id="([^"]*)")?>(.*?)</h\1>', re.DOTALL)
 # In the cells of a table only these marks are markup; everything else is what it looks like, List<String> too.
 CELL_TAG = re.compile(
-    r"&lt;(/?(?:strong|b|em|i|code|kbd|s|del|sub|sup|a)|br|a (?:(?:href|linktype|id)=&quot;[^&<>]*&quot; ?)+)&gt;"
+    r"&lt;(/?(?:strong|b|em|i|code|kbd|s|del|sub|sup|a)|br|a (?:(?:href|linktype|id|title)=&quot;[^&<>]*&quot; ?)+)&gt;"
 )
 
 Address = Callable[[dict[str, str]], str | None]
@@ -46,7 +46,7 @@ def published_cell(text: str, address: Address) -> str:
 def cell_text(html: str) -> str:
     """Clean HTML of one cell as an author may type it: published_cell() turns it back."""
     kept = re.sub(r"<(?!/?(?:strong|b|em|i|code|kbd|s|del|sub|sup|a|br)\b)[^>]*>", "", html)
-    return unescape(re.sub(r' (?:rel|title)="[^"]*"', "", " ".join(kept.split())))
+    return unescape(re.sub(r' rel="[^"]*"', "", " ".join(kept.split())))
 
 
 class Anchors:

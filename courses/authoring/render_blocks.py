@@ -117,7 +117,8 @@ class LessonRenderer:
         if place is None or (place.item and place.item not in self.items):
             self._complain(_("A link leads to a page that is not there or not published. Choose another page for it."))
             return None
-        return place.href + (href if href.startswith("#") else "")
+        anchor = attributes.get("title", "")
+        return place.href + (anchor if anchor.startswith("#") else "")
 
     # -- files -------------------------------------------------------------------------------------------------------
     def _reachable(self, thing: GuardedImage | GuardedDocument) -> None:

@@ -43,13 +43,17 @@ class StreamMaker:
         return rows
 
     def _html(self, html: str, here: str) -> str:
-        """Stored form: links to lessons name the page; a place in this lesson stays a place."""
+        """Stored form: links to lessons name the page, a place in this lesson stays a place.
+
+        A place in another lesson stands in the title, because the CMS's editor takes a link with an address for one to
+        outside; that editor drops the title when it saves, and the link then leads to the lesson's beginning.
+        """
 
         def link(match: re.Match[str]) -> str:
             path, anchor = unquote(unescape(match.group(1))), unescape(match.group(2) or "")
-            place = f' href="#{escape(anchor)}"' if anchor else ""
             if path == here and anchor:
-                return place.lstrip()
+                return f'href="#{escape(anchor)}"'
+            place = f' title="#{escape(anchor)}"' if anchor else ""
             return f'linktype="page" id="{self.pages[path]}"{place}'
 
         return clean_stored(HREF.sub(link, html))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.authoring import services
-from courses.authoring.access import TEACH, taught_page_or_404
+from courses.authoring.access import ASSIGN, TEACH, taught_page_or_404
 from courses.authoring.changes import compare_draft
 from courses.authoring.forms import CourseForm, PartForm, PublishForm, TitleForm
 from courses.authoring.problems import NotPublishable
@@ -84,6 +84,7 @@ def teach_course(request: HttpRequest, course: str) -> HttpResponse:
         "rows": rows,
         "form": form,
         "may_edit": may_edit_text(request.viewer, page),
+        "may_assign": request.viewer.may_anywhere(ASSIGN),
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         "breadcrumbs": crumbs((page.title, "")),
     }

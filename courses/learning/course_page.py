@@ -100,6 +100,7 @@ def course_page(seat: Seat, viewer: Viewer) -> dict[str, Any]:
         "completion": completion,
         "certificate_url": address("courses:certificate", certificate) if certificate else "",
         "teach_url": address("courses:teach_course", course) if seat.teaches or may_teach(viewer, course) else "",
+        "assign_url": address("courses:assign", course) if viewer.may_anywhere("courses.assign") else "",
         "may_leave": _may_leave(seat.enrolment, completion),
         "picture": pictures([course.picture]).get(course.picture_id or 0) if course.picture_id else None,
         "newer": learning is not None and course.current_version_id != version.pk,
