@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from kernel.content.selectors import footer_pages, navigation
+from kernel.content.menus import footer, navigation
 from kernel.plugins.contract import NavItem
 from kernel.plugins.registry import enabled
 from kernel.theming.api import brand_of
@@ -45,7 +45,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "phone": brand.telephone,
             "hours": brand.hours,
             "lines": brand.footer,
-            "pages": SimpleLazyObject(lambda: [MenuEntry(p.title, p.url) for p in footer_pages(mount, request.viewer)]),
+            "pages": SimpleLazyObject(lambda: [MenuEntry(title, url) for title, url in footer(mount, request.viewer)]),
         },
     }
 
@@ -70,17 +70,26 @@ def plugin_menu(request: HttpRequest, place: str) -> list[MenuEntry]:
             if item.permission and not viewer.may_anywhere(item.permission):
                 continue
             items.append(item)
-    entries = []
-    for item in sorted(items, key=lambda item: item.order):
-        try:
-            entries.append(_entry(request, str(item.label), reverse(item.url_name), item.icon))
-        except NoReverseMatch:  # named by `manage.py check`; a menu must not take the page down
-            continue
-    return entries
+    here = _nearest(request)
+    urls = ((item, _url(item)) for item in sorted(items, key=lambda item: item.order))
+    return [MenuEntry(str(item.label), url, item.icon, url == here) for item, url in urls if url]
+
+
+def _url(item: NavItem) -> str:
+    try:
+        return reverse(item.url_name)
+    except NoReverseMatch:  # named by `manage.py check`; a menu must not take the page down
+        return ""
+
+
+def _nearest(request: HttpRequest) -> str:
+    """The plugins' entry that this page stands below: of "courses" and "my courses" the longer one."""
+    urls = (_url(item) for plugin in enabled(request.mount.unit_id) for item in plugin.nav())
+    return max((url for url in urls if url and request.path.startswith(url)), key=len, default="")
 
 
 def main_menu(request: HttpRequest) -> list[MenuEntry]:
-    pages = [_entry(request, page.title, page.url) for page in navigation(request.mount, request.viewer)]
+    pages = [_entry(request, title, url) for title, url in navigation(request.mount, request.viewer)]
     return [_home(request), *pages, *plugin_menu(request, "main")]
 
 

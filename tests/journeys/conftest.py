@@ -85,14 +85,14 @@ class Visitor:
 
 
 @pytest.fixture
-def visit(chromium: Browser, demo_server: Server) -> Iterator[Callable[..., Visitor]]:
+def visit(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     """visit(size=PHONE, …) opens a browser context; at the end nothing may have gone wrong in any of them."""
     visitors: list[Visitor] = []
 
     def open_visitor(*, server: Server | None = None, browser: Browser | None = None, **options: Any) -> Visitor:
         options = {"viewport": DESKTOP, "locale": "zh-CN", **options}
         context = (browser or chromium).new_context(**options)
-        visitor = Visitor(context, (server or demo_server).origin)
+        visitor = Visitor(context, (server or request.getfixturevalue("demo_server")).origin)
         visitors.append(visitor)
         return visitor
 

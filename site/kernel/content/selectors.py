@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from kernel.content.audience import audience_q
-from kernel.content.models import Article, BasePage, Notice, PlainPage, Section
+from kernel.content.models import Article, BasePage, Notice, Section
 from kernel.content.pictures import CARD, LARGE, pictures
 from kernel.people.viewer import Viewer
 from kernel.plugins.registry import find_widget
@@ -134,16 +134,3 @@ def widget(request: HttpRequest, page: Any, value: Any) -> dict[str, Any]:
     if found is None:
         return {"widget_template": ""}
     return {"widget_template": found.template, **found.context(request, dict(value))}
-
-
-def navigation(mount: Mount, viewer: Viewer) -> list[BasePage]:
-    """Pages of a site's main menu in tree order: one query."""
-    if not mount.root_page_id:
-        return []
-    rows = BasePage.objects.live().filter(audience_q(viewer), _on_mount(mount))
-    rows = rows.filter(Q(section__in_navigation=True) | Q(plainpage__in_navigation=True))
-    return list(rows.order_by("path").only("id", "title", "url_path", "unit_id")[:12])
-
-
-def footer_pages(mount: Mount, viewer: Viewer) -> QuerySet[PlainPage]:
-    return PlainPage.objects.live().filter(audience_q(viewer), _on_mount(mount), in_footer=True).order_by("path")
