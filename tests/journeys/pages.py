@@ -1,0 +1,326 @@
+"""Every page of the house that a person can open, with an address in the demo and somebody who may read it.
+
+A test asks for an entry for each address of ours; what is no page stands in NOT_PAGES with the reason.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import playwright.sync_api as browser
+from django.urls import URLResolver, get_resolver
+
+from portal.bench.process import Server
+
+VISITOR, MEMBER, LEARNER, NEWCOMER = "", "hesui", "linxiaowen", "sunpeiran"
+TEACHER, ADMINISTRATOR = "chenliqun", "fangmingyuan"
+HARBOUR = "/u/gangwuju/"
+
+
+@dataclass
+class Here:
+    """Where a page is looked for: the demo's rows, and the reader's own browser for pages that have to be made first."""
+
+    server: Server
+    tab: browser.Page
+
+    def one(self, query: str, *values: object) -> str:
+        """The first value of the first row; a missing row is the demo's fault and says which."""
+        database = sqlite3.connect(self.server.data_dir / "lianxue.sqlite3")
+        try:
+            row = database.execute(query, values).fetchone()
+        finally:
+            database.close()
+        assert row, f"the demo lacks: {query} {values}"
+        return str(row[0])
+
+    def go(self, path: str) -> str:
+        self.tab.goto(self.server.origin + path)
+        return self.path
+
+    @property
+    def path(self) -> str:
+        return self.tab.url.removeprefix(self.server.origin).partition("#")[0]
+
+    def press(self, selector: str) -> str:
+        """Press a button that leads to another page; its path."""
+        with self.tab.expect_navigation():
+            self.tab.locator(selector).first.click()
+        return self.path
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`name` is that of the address; what follows a space tells several pages at one address apart."""
+
+    name: str
+    path: Callable[[Here], str]
+    reader: str = VISITOR
+    status: int = 200
+    wide: bool = False  # looked at on a desk, too
+
+
+def at(path: str) -> Callable[[Here], str]:
+    return lambda here: path
+
+
+def content(model: str, audience: str = "public") -> Callable[[Here], str]:
+    """A page of a type on the harbour's site, under its own address."""
+
+    def find(here: Here) -> str:
+        path = here.one(
+            f"SELECT p.url_path FROM content_{model} t JOIN content_basepage p ON p.id = t.basepage_ptr_id "
+            "WHERE p.live AND p.audience = ? AND p.url_path LIKE '/home/gangwuju/%' ORDER BY p.id LIMIT 1",
+            audience,
+        )
+        return HARBOUR + path.removeprefix("/home/gangwuju/")
+
+    return find
+
+
+# -- the school --------------------------------------------------------------------------------------------------
+def course(here: Here) -> str:
+    """A published course that everybody may take, with an exam."""
+    return here.one(
+        "SELECT c.public_id FROM courses_course c JOIN courses_item i ON i.course_id = c.id AND i.kind = 'exam' "
+        "WHERE c.current_version_id IS NOT NULL AND c.audience IN ('public', 'members') "
+        "AND c.enrolment_mode = 'open' ORDER BY c.id LIMIT 1"
+    )
+
+
+def item(here: Here, kind: str) -> str:
+    return here.one(
+        "SELECT i.public_id FROM courses_item i JOIN courses_course c ON c.id = i.course_id "
+        "JOIN courses_versionitem v ON v.item_id = i.id AND v.course_version_id = c.current_version_id "
+        "WHERE c.public_id = ? AND i.kind = ? ORDER BY v.position LIMIT 1",
+        course(here),
+        kind,
+    )
+
+
+def learn(rest: str = "") -> Callable[[Here], str]:
+    return lambda here: f"/courses/{course(here)}/{rest}"
+
+
+def enrolled(here: Here) -> str:
+    """The course, with the reader in it."""
+    path = here.go(f"/courses/{course(here)}/")
+    if here.tab.locator("form[action$='/enrol/']").count():
+        here.press("form[action$='/enrol/'] button")
+    return path
+
+
+def lesson(here: Here) -> str:
+    return f"{enrolled(here)}learn/{item(here, 'lesson')}/"
+
+
+def exam(here: Here) -> str:
+    return f"{enrolled(here)}exam/{item(here, 'exam')}/"
+
+
+def attempt(here: Here) -> str:
+    here.go(exam(here))
+    return here.press("main a[href*='/attempt/'].primary, main form[method=post] button.primary")
+
+
+def submit(here: Here) -> str:
+    return f"{attempt(here)}submit/"
+
+
+def result(here: Here) -> str:
+    """A paper handed in without an answer."""
+    here.go(submit(here))
+    return here.press("main form[method=post] button.primary")
+
+
+def certificate(rest: str = "") -> Callable[[Here], str]:
+    query = "SELECT public_id FROM courses_certificate WHERE state = 'valid' ORDER BY id LIMIT 1"
+    return lambda here: f"/courses/certificate/{here.one(query)}/{rest}"
+
+
+def verified(here: Here) -> str:
+    return "/courses/verify/" + here.one("SELECT number FROM courses_certificate WHERE state = 'valid' LIMIT 1") + "/"
+
+
+# -- teaching ----------------------------------------------------------------------------------------------------
+BANK = "/courses/teach/bank/zuzhibu/"
+
+
+def taught(rest: str = "") -> Callable[[Here], str]:
+    return lambda here: f"/courses/teach/{course(here)}/{rest}"
+
+
+def part(rest: str = "") -> Callable[[Here], str]:
+    """A lesson as its author sees it: named by the page's translation key."""
+
+    def find(here: Here) -> str:
+        key = here.one(
+            "SELECT p.translation_key FROM courses_lessonpage l JOIN content_basepage p ON p.id = l.basepage_ptr_id "
+            "JOIN courses_item i ON i.id = l.item_id JOIN courses_course c ON c.id = i.course_id "
+            "WHERE c.public_id = ? ORDER BY p.path LIMIT 1",
+            course(here),
+        )
+        return f"/courses/teach/{course(here)}/{UUID(key)}/{rest}"
+
+    return find
+
+
+def learner(here: Here) -> str:
+    enrolment = here.one(
+        "SELECT e.public_id FROM courses_enrolment e JOIN courses_course c ON c.id = e.course_id "
+        "WHERE c.public_id = ? AND e.state = 'active' ORDER BY e.id LIMIT 1",
+        course(here),
+    )
+    return f"/courses/teach/{course(here)}/learners/{enrolment}/"
+
+
+def question(rest: str = "") -> Callable[[Here], str]:
+    query = (
+        "SELECT q.public_id FROM courses_question q JOIN units_unit u ON u.id = q.unit_id "
+        "WHERE u.slug = 'zuzhibu' ORDER BY q.id LIMIT 1"
+    )
+    return lambda here: f"{BANK}{here.one(query)}/{rest}"
+
+
+QUESTIONS = """题干,题型,选项A,选项B,答案
+“会议决定”与“会议讨论”有什么不同？,单选题,决定要写明谁来做、何时做完,没有不同,A
+收到陌生邮件的附件怎么办？,单选题,直接打开,先问发件人,C
+"""
+
+
+def import_columns(here: Here) -> str:
+    """A file on its way into the bank; its second question has a wrong key."""
+    here.go(f"{BANK}import/")
+    file = {"name": "questions.csv", "mimeType": "text/csv", "buffer": QUESTIONS.encode()}
+    here.tab.set_input_files("main input[type=file]", file)  # type: ignore[arg-type]
+    return here.press("main form button.primary")
+
+
+def import_report(here: Here) -> str:
+    here.go(import_columns(here))
+    return here.press("main form button.primary")
+
+
+def import_course_report(here: Here) -> str:
+    here.go("/courses/teach/import/")
+    file = {"name": "course.md", "mimeType": "text/markdown", "buffer": "# 一门课\n\n## 第一章\n\n正文。\n".encode()}
+    here.tab.set_input_files("main input[type=file]", file)  # type: ignore[arg-type]
+    return here.press("main form button.primary")
+
+
+PAGES = [
+    Entry("wagtail_serve home", at("/"), wide=True),
+    Entry("wagtail_serve home of the harbour", at(HARBOUR), wide=True),
+    Entry("wagtail_serve home of the school", at("/u/sanzhong/")),
+    Entry("wagtail_serve home of the street", at("/u/shiqiao/"), LEARNER, wide=True),
+    Entry("wagtail_serve section", content("section"), wide=True),
+    Entry("wagtail_serve article", content("article"), wide=True),
+    Entry("wagtail_serve internal notice", content("notice", "unit"), MEMBER),
+    Entry("wagtail_serve notice", content("notice")),
+    Entry("wagtail_serve page", content("plainpage")),
+    Entry("wagtail_serve missing page", at("/nothing-here/"), status=404),
+    Entry("wagtail_serve missing page of a unit", at(f"{HARBOUR}nothing-here/"), MEMBER, status=404),
+    Entry("design", at("/design/"), ADMINISTRATOR),
+    Entry("account", at("/account/"), MEMBER, wide=True),
+    Entry("account_login", at(f"{HARBOUR}accounts/login/"), wide=True),
+    Entry("account_logout", at("/accounts/logout/"), MEMBER),
+    Entry("account_inactive", at("/accounts/inactive/")),
+    Entry("account_signup", at("/accounts/signup/")),
+    Entry("account_reauthenticate", at("/accounts/reauthenticate/"), MEMBER),
+    Entry("account_email", at("/accounts/email/"), MEMBER),
+    Entry("account_email_verification_sent", at("/accounts/confirm-email/")),
+    Entry("account_change_password", at("/accounts/password/change/"), MEMBER),
+    Entry("account_reset_password", at("/accounts/password/reset/")),
+    Entry("account_reset_password_done", at("/accounts/password/reset/done/")),
+    Entry("account_reset_password_from_key", at("/accounts/password/reset/key/1-bad-key/")),
+    Entry("account_reset_password_from_key_done", at("/accounts/password/reset/key/done/")),
+    Entry("account_confirm_email", at("/accounts/confirm-email/bad-key/")),
+    Entry("courses:catalogue", at("/courses/"), MEMBER, wide=True),
+    Entry("courses:catalogue for visitors", at(f"{HARBOUR}courses/")),
+    Entry("courses:course", learn(), NEWCOMER, wide=True),
+    Entry("courses:course joined", enrolled, MEMBER),
+    Entry("courses:lesson", lesson, MEMBER, wide=True),
+    Entry("courses:my_learning", at("/courses/my/"), MEMBER, wide=True),
+    Entry("courses:exam", exam, MEMBER),
+    Entry("courses:attempt", attempt, MEMBER, wide=True),
+    Entry("courses:submit", submit, MEMBER),
+    Entry("courses:result", result, LEARNER),
+    Entry("courses:certificate", certificate(), ADMINISTRATOR),
+    Entry("courses:certificate_revoke", certificate("revoke/"), ADMINISTRATOR),
+    Entry("courses:certificate_replace", certificate("replace/"), ADMINISTRATOR),
+    Entry("courses:certificates", at("/courses/teach/certificates/"), ADMINISTRATOR),
+    Entry("courses:verify", at("/courses/verify/")),
+    Entry("courses:verify_number", verified),
+    Entry("courses:teach", at("/courses/teach/"), TEACHER, wide=True),
+    Entry("courses:new_course", at("/courses/teach/new/"), TEACHER),
+    Entry("courses:import_course", at("/courses/teach/import/"), TEACHER),
+    Entry("courses:import_course_report", import_course_report, TEACHER),
+    Entry("courses:teach_course", taught(), TEACHER, wide=True),
+    Entry("courses:publish", taught("publish/"), TEACHER),
+    Entry("courses:attempts", taught("attempts/"), TEACHER),
+    Entry("courses:learners", taught("learners/"), TEACHER, wide=True),
+    Entry("courses:learner", learner, TEACHER),
+    Entry("courses:rename_part", part(), TEACHER),
+    Entry("courses:preview_part", part("preview/"), TEACHER),
+    Entry("courses:remove_part", part("remove/"), TEACHER),
+    Entry("courses:assign", learn("assign/"), ADMINISTRATOR),
+    Entry("courses:bank", at(BANK), TEACHER, wide=True),
+    Entry("courses:new_question", at(f"{BANK}new/"), TEACHER),
+    Entry("courses:question", question(), TEACHER),
+    Entry("courses:edit_question", question("edit/"), TEACHER),
+    Entry("courses:import_questions", at(f"{BANK}import/"), TEACHER),
+    Entry("courses:import_columns", import_columns, TEACHER),
+    Entry("courses:import_report", import_report, TEACHER),
+]
+
+_POST, _FILE, _AWAY = "only takes forms", "a file", "leads to another page"
+NOT_PAGES = {
+    "setup": "gone once there is an administrator; tests of a first run look at it",
+    "preferences": _AWAY,
+    "account_set_password": "leads to changing it, for everybody has one",
+    "account_confirm_login_code": "switched off: nobody signs in by a mailed code",
+    "theming:css": _FILE,
+    "theming:picture": _FILE,
+    "content:image": _FILE,
+    "content:original": _FILE,
+    "content:document": _FILE,
+    "content:feed": _FILE,
+    "wagtaildocs_closed:wagtaildocs_serve": "closed",
+    "wagtailcore_authenticate_with_password": "closed: pages have an audience, no password",
+    "wagtailcore_login": "not linked anywhere",
+    "courses:bank_xlsx": _FILE,
+    "courses:bank_template": _FILE,
+    "courses:learners_xlsx": _FILE,
+    "courses:certificate_pdf": _FILE,
+    "courses:certificate_png": _FILE,
+    "courses:answer_request": _POST,
+    "courses:save": _POST,
+    "courses:enrol": _POST,
+    "courses:withdraw": _POST,
+    "courses:progress": _POST,
+    "courses:finish": _POST,
+    "courses:check": _POST,
+    "courses:accept_late": _POST,
+    "courses:regrade": _POST,
+    "courses:move_part": _POST,
+    "courses:restore_part": _POST,
+    "courses:retire_question": _POST,
+    "courses:end_assignment": _POST,
+}
+
+
+def addresses() -> Iterator[str]:
+    """The names of all addresses outside the CMS."""
+
+    def walk(resolver: URLResolver, way: str) -> Iterator[str]:
+        for pattern in resolver.url_patterns:
+            if not isinstance(pattern, URLResolver):
+                assert pattern.name, f"an address without a name: {pattern.pattern}"
+                yield f"{way}{pattern.name}"
+            elif str(pattern.pattern) != "cms/":
+                yield from walk(pattern, f"{way}{pattern.namespace}:" if pattern.namespace else way)
+
+    yield from walk(get_resolver(), "")
