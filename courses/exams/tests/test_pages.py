@@ -212,13 +212,7 @@ def test_late_answers_when_accepted_by_the_teacher_then_count_and_are_listed_unt
     assert client.get(listed).status_code == 404
 
 
-@pytest.fixture
-def still_tree(monkeypatch):
-    """The tree looks for a new version once a second; that look would be counted at random."""
-    monkeypatch.setattr("kernel.units.tree.LOOK_EVERY", 3600)
-
-
-def test_pages_when_exam_is_long_then_as_many_queries(make_desk, still_tree, count_queries):
+def test_pages_when_exam_is_long_then_as_many_queries(make_desk, count_queries):
     def counts(desk):
         client = desk.house.client(desk.member)
         attempt = desk.start()
@@ -241,7 +235,7 @@ def test_pages_when_exam_is_long_then_as_many_queries(make_desk, still_tree, cou
     assert short[0] <= 12 and short[1] <= 8
 
 
-def test_teachers_list_when_it_grows_then_as_many_queries(desk, still_tree, count_queries):
+def test_teachers_list_when_it_grows_then_as_many_queries(desk, count_queries):
     from courses.testing import enrol_directly
 
     teacher = desk.house.client(desk.teacher)
