@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses.authoring.access import EDIT, taught_courses
+from courses.authoring.access import taught_courses
 from courses.models import ChapterPage, Course, CoursePage, Enrolment, ExamPage, LessonPage
 from kernel.content.models import BasePage
 from kernel.people.viewer import Viewer
@@ -48,7 +48,8 @@ class Row:
 
 def may_edit_text(viewer: Viewer, page: BasePage) -> bool:
     """May this person open the course's pages in the CMS?"""
-    return viewer.may(EDIT, page.unit_id or tree().root_id)
+    unit_id = page.unit_id or tree().root_id
+    return viewer.may(page.editor_permission, unit_id)
 
 
 def outline_rows(page: CoursePage) -> list[Row]:

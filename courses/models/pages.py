@@ -26,6 +26,7 @@ class AuthorPage(BasePage):
     is published; it belongs to the page, not to one of its revisions, and a copy begins without."""
 
     identity = ""
+    editor_permission = "courses.teach"
 
     class Meta:
         abstract = True
@@ -61,6 +62,7 @@ class CoursePage(AuthorPage):
     """A course as its author edits it. Publishing the page changes nothing for learners: publishing a version does."""
 
     identity = "course"
+    editor_root = True
     exclude_fields_in_copy = ["course"]
 
     course = models.OneToOneField(

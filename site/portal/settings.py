@@ -32,6 +32,7 @@ CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", PUBLIC_ORIGIN if PRODUCTION
 HTTPS = PUBLIC_ORIGIN.startswith("https://")
 SITE_NAME = os.environ.get("SITE_NAME", "Lianxue")
 
+
 # -- plugins -----------------------------------------------------------------------------------------------------
 def installed_plugins() -> list[str]:
     """`INSTALLED_PLUGINS` names them; where it is not set, every plugin in the tree is installed."""
@@ -124,6 +125,7 @@ ROOT_URLCONF = "portal.urls"
 ASGI_APPLICATION = "portal.asgi.application"
 WSGI_APPLICATION = "portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"  # machina's migrations need it; our apps say BigAutoField themselves
+
 
 # -- data --------------------------------------------------------------------------------------------------------
 def database() -> dict[str, object]:

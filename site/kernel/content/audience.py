@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.people.viewer import Viewer
 from kernel.units.models import Unit
+from kernel.units.tree import tree
 
 SEPARATOR = "|"
 
@@ -94,19 +95,26 @@ def audience_q(viewer: Viewer, prefix: str = "") -> Q:
     allowed |= Q(**{f"{prefix}audience": Audience.MEMBERS})
     internal = viewer.line | viewer.units_with("content.read_internal")
     if internal:
-        allowed |= Q(**{f"{prefix}audience": Audience.UNIT, f"{prefix}unit_id__in": internal})
+        allowed |= Q(**{f"{prefix}audience": Audience.UNIT}) & in_units(internal, prefix)
     for role in {term.role for term in viewer.terms}:
         allowed |= Q(
             **{
                 f"{prefix}audience": Audience.ROLES,
                 f"{prefix}audience_roles__contains": f"{SEPARATOR}{role}{SEPARATOR}",
-                f"{prefix}unit_id__in": viewer.units_with_role(role),
             }
-        )
+        ) & in_units(viewer.units_with_role(role), prefix)
     # whoever writes in a unit sees what is written there
     if editable := viewer.units_with("content.edit"):
-        allowed |= Q(**{f"{prefix}unit_id__in": editable})
+        allowed |= in_units(editable, prefix)
     return allowed
+
+
+def in_units(unit_ids: Iterable[int], prefix: str = "") -> Q:
+    """The condition that a thing belongs to one of these units. What has no unit (a page of the system's own site)
+    belongs to the root unit."""
+    ids = frozenset(unit_ids)
+    found = Q(**{f"{prefix}unit_id__in": ids})
+    return found | Q(**{f"{prefix}unit_id__isnull": True}) if tree().root_id in ids else found
 
 
 def is_visible(thing: Any, viewer: Viewer) -> bool:
@@ -115,12 +123,13 @@ def is_visible(thing: Any, viewer: Viewer) -> bool:
         return True
     if not viewer.is_authenticated:
         return False
-    if thing.audience == Audience.MEMBERS or viewer.may("content.edit", thing.unit_id):
+    unit_id = thing.unit_id or tree().root_id
+    if thing.audience == Audience.MEMBERS or viewer.may("content.edit", unit_id):
         return True
     if thing.audience == Audience.UNIT:
-        return thing.unit_id in viewer.line or viewer.may("content.read_internal", thing.unit_id)
+        return unit_id in viewer.line or viewer.may("content.read_internal", unit_id)
     roles = set(split_roles(thing.audience_roles))
-    return any(term.role in roles and thing.unit_id in viewer.units_with_role(term.role) for term in viewer.terms)
+    return any(term.role in roles and unit_id in viewer.units_with_role(term.role) for term in viewer.terms)
 
 
 def only_some_narrower(inner: str, outer: str) -> bool:

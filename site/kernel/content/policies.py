@@ -7,13 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
-from wagtail.models import Collection
+from wagtail.models import Collection, get_page_models
 from wagtail.permission_policies.base import BaseDjangoAuthPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from kernel.content.audience import in_units
 from kernel.people.viewer import Viewer
 from kernel.units.mounts import mounts
+from kernel.units.tree import tree
 
 EDIT = "content.edit"
 PAGE_ACTIONS = ("add", "change", "publish", "lock", "unlock")
@@ -41,20 +44,54 @@ def _viewer(user: Any) -> Viewer:
     return viewer
 
 
-def editable_units(user: Any) -> frozenset[int]:
-    return _viewer(user).units_with(EDIT) if user.is_active else frozenset()
+def editable_units(user: Any, permission: str = EDIT) -> frozenset[int]:
+    return _viewer(user).units_with(permission) if user.is_active else frozenset()
+
+
+def _special_types() -> dict[str, list[type[Any]]]:
+    """{permission: page types that are written with it}, for types that are no plain content."""
+    found: dict[str, list[type[Any]]] = {}
+    for model in get_page_models():
+        permission = getattr(model, "editor_permission", EDIT)
+        if permission != EDIT:
+            found.setdefault(permission, []).append(model)
+    return found
+
+
+def writable_q(user: Any) -> Q:
+    """The condition for pages that the user may write: of own units, by the permission that the page's type names."""
+    found = in_units(editable_units(user))
+    for permission, models in _special_types().items():
+        if units := editable_units(user, permission):
+            types = ContentType.objects.get_for_models(*models).values()
+            found |= Q(content_type__in=[kind.pk for kind in types]) & in_units(units)
+    return found
 
 
 class UnitPagePolicy(PagePermissionPolicy):
     def get_all_permissions_for_user(self, user: Any) -> Any:
         if not user.is_active or user.is_anonymous or user.is_superuser:
             return []
-        table = mounts().by_unit
-        roots = [table[pk].root_page_id for pk in editable_units(user) if pk in table]
+        table, units = mounts(), editable_units(user)
+        roots = {table.by_unit[pk].root_page_id for pk in units if pk in table.by_unit}
+        if tree().root_id in units:
+            roots.add(table.system.root_page_id)
         pages = list(self.model.base_page_model.objects.filter(pk__in=roots))
+        pages += self._special_roots(user)
         return [
             _PagePermission(page, page.pk, _Codename(f"{action}_basepage")) for page in pages for action in PAGE_ACTIONS
         ]
+
+    @staticmethod
+    def _special_roots(user: Any) -> list[Any]:
+        """The topmost pages of types with a permission of their own (a course; its lessons stand below it)."""
+        found: list[Any] = []
+        for permission, models in _special_types().items():
+            if units := editable_units(user, permission):
+                for model in models:
+                    if model.editor_root:
+                        found += model.objects.filter(in_units(units))
+        return found
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
         base = self._base_queryset_for_user(user)
@@ -62,7 +99,7 @@ class UnitPagePolicy(PagePermissionPolicy):
             return base
         if not set(actions) & set(PAGE_ACTIONS):
             return self.model._default_manager.none()
-        return self.model._default_manager.filter(unit_id__in=editable_units(user))
+        return self.model._default_manager.filter(writable_q(user))
 
     def explorable_instances(self, user: Any) -> QuerySet[Any]:
         """Pages of one's own units, and the bare path of pages above them, so that the tree can be walked."""
@@ -76,14 +113,22 @@ class UnitPagePolicy(PagePermissionPolicy):
         step = self.model.steplen
         above = {page.path[:size] for page in roots for size in range(step, len(page.path), step)}
         paths = [path for path in above if path.startswith(top.path)]
-        return self.model._default_manager.filter(Q(unit_id__in=editable_units(user)) | Q(path__in=paths))
+        return self.model._default_manager.filter(writable_q(user) | Q(path__in=paths))
+
+
+def media_units(user: Any) -> frozenset[int]:
+    """Units whose pictures and documents the user may keep: wherever they write pages of any kind."""
+    units = editable_units(user)
+    for permission in _special_types():
+        units |= editable_units(user, permission)
+    return units
 
 
 class UnitMediaPolicy(BaseDjangoAuthPermissionPolicy):
     """Pictures and documents by their own unit; collections play no part."""
 
     def user_has_permission(self, user: Any, action: str | None) -> bool:
-        return bool(user.is_active and (user.is_superuser or editable_units(user)))
+        return bool(user.is_active and (user.is_superuser or media_units(user)))
 
     def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
         return self.user_has_permission(user, None)
@@ -94,14 +139,14 @@ class UnitMediaPolicy(BaseDjangoAuthPermissionPolicy):
         return User.objects.filter(is_superuser=True, is_active=True)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        return bool(user.is_superuser or (user.is_active and instance.unit_id in editable_units(user)))
+        return bool(user.is_superuser or (user.is_active and (instance.unit_id or tree().root_id) in media_units(user)))
 
     def user_has_any_permission_for_instance(self, user: Any, actions: Iterable[str], instance: Any) -> bool:
         return self.user_has_permission_for_instance(user, "change", instance)
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
         rows = self.model._default_manager.all()
-        return rows if user.is_superuser else rows.filter(unit_id__in=editable_units(user))
+        return rows if user.is_superuser else rows.filter(in_units(media_units(user)))
 
     def instances_user_has_permission_for(self, user: Any, action: str) -> QuerySet[Any]:
         return self.instances_user_has_any_permission_for(user, [action])
@@ -123,4 +168,4 @@ class CmsAccessBackend:
         return None
 
     def has_perm(self, user: Any, perm: str, obj: Any = None) -> bool:
-        return bool(perm == "wagtailadmin.access_admin" and user.is_active and editable_units(user))
+        return bool(perm == "wagtailadmin.access_admin" and user.is_active and media_units(user))

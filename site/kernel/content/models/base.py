@@ -17,6 +17,7 @@ from kernel.content.audience import Audience, RoleListField, audience_q, is_visi
 from kernel.people.viewer import Viewer
 from kernel.units.models import Unit
 from kernel.units.mounts import Mount, mounts
+from kernel.units.tree import tree
 
 
 class BasePageQuerySet(PageQuerySet):
@@ -38,6 +39,8 @@ class BasePage(AbstractPage):
         verbose_name=_("roles"), help_text=_("Only for “Holders of the roles named”: in this unit or above it.")
     )
 
+    editor_permission = "content.edit"  # a plugin's page type may name its own: courses are written by teachers
+    editor_root = False  # …and is it the topmost page of its kind?
     private_page_options: list[str] = []  # Wagtail's own privacy would be a second rule
     settings_panels = [
         *AbstractPage.settings_panels,
@@ -94,7 +97,7 @@ class BasePage(AbstractPage):
         mount = self.mount
         if mount is None:
             return None
-        return 1, mount.origin, mount.path(self.url_path[len(mount.root_url_path) :])
+        return tree().parts["site_id"], mount.origin, mount.path(self.url_path[len(mount.root_url_path) :])
 
     def get_url(self, request: HttpRequest | None = None, current_site: Any = None) -> str | None:
         parts = self.get_url_parts(request)

@@ -10,7 +10,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from kernel.units.models import Unit
-from kernel.units.tree import changed
+from kernel.units.tree import Snapshot, changed, register_part
 
 
 class Subsite(models.Model):
@@ -34,3 +34,13 @@ def load_roots() -> tuple[tuple[int | None, str], dict[int, tuple[int, str]]]:
     site = Site.objects.filter(is_default_site=True).values_list("root_page_id", "root_page__url_path").first()
     rows = Subsite.objects.filter(online=True).values_list("unit_id", "root_page_id", "root_page__url_path")
     return site or (None, "/"), {unit_id: (page_id, url_path) for unit_id, page_id, url_path in rows}
+
+
+def _load_site_id(snapshot: Snapshot) -> int:
+    """Wagtail's one Site, which its admin asks every page for."""
+    from wagtail.models import Site
+
+    return Site.objects.filter(is_default_site=True).values_list("pk", flat=True).first() or 0
+
+
+register_part("site_id", _load_site_id)

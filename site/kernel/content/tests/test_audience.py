@@ -39,14 +39,17 @@ def test_audience_for_each_viewer_gives_what_is_theirs_and_both_forms_agree(hous
     expected = {
         "anonymous": (anonymous, public),
         "guest": (house.viewer(house.member("guest")), public | members),
-        "berth": (house.viewer(house.member("berth", unit=house.berth)), public | members | {"harbour unit"}),
+        "berth": (
+            house.viewer(house.member("berth", unit=house.berth)),
+            public | members | {"harbour unit", "city unit"},
+        ),
         "secretary": (
             house.viewer(house.member("secretary", unit=house.berth, role="secretary", role_unit=house.harbour)),
-            public | members | {"harbour unit", "harbour roles"},
+            public | members | {"harbour unit", "harbour roles", "city unit"},
         ),
         "editor": (
             house.viewer(house.member("editor", unit=house.school, role="editor")),
-            public | members | {f"school {a}" for a in Audience.values},
+            public | members | {"city unit"} | {f"school {a}" for a in Audience.values},
         ),
     }
     for name, (viewer, titles) in expected.items():

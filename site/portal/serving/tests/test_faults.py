@@ -46,7 +46,7 @@ class FailingMiddleware:
 
 
 @pytest.fixture
-def get(settings):
+def get(settings, db):  # closing an answer looks at the connection that an earlier test may have left
     settings.ROOT_URLCONF, settings.DEBUG_PROPAGATE_EXCEPTIONS = __name__, False
     settings.MIDDLEWARE = ["portal.serving.faults.FaultsMiddleware", f"{__name__}.FailingMiddleware"]
     handler = BaseHandler()
