@@ -8,14 +8,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from uuid import UUID
+from zipfile import ZipFile
 
 import playwright.sync_api as browser
 from django.urls import URLResolver, get_resolver
 
 from portal.bench.process import Server
 
-VISITOR, MEMBER, LEARNER, NEWCOMER = "", "hesui", "linxiaowen", "sunpeiran"
+VISITOR, MEMBER, LEARNER = "", "hesui", "linxiaowen"
 TEACHER, ADMINISTRATOR = "chenliqun", "fangmingyuan"
 HARBOUR = "/u/gangwuju/"
 
@@ -103,6 +105,10 @@ def item(here: Here, kind: str) -> str:
 
 def learn(rest: str = "") -> Callable[[Here], str]:
     return lambda here: f"/courses/{course(here)}/{rest}"
+
+
+def not_joined(here: Here) -> str:
+    return "/courses/" + here.one("SELECT public_id FROM courses_course WHERE code = 'minutes'") + "/"
 
 
 def enrolled(here: Here) -> str:
@@ -206,7 +212,13 @@ def import_report(here: Here) -> str:
 
 def import_course_report(here: Here) -> str:
     here.go("/courses/teach/import/")
-    file = {"name": "course.md", "mimeType": "text/markdown", "buffer": "# 一门课\n\n## 第一章\n\n正文。\n".encode()}
+    packed = BytesIO()
+    with ZipFile(packed, "w") as folder:
+        folder.writestr(
+            "SUMMARY.md", "# 值班手册\n\n## 第一章 交接\n\n- [第一讲 交接班](one.md)\n- [第二讲](missing.md)\n"
+        )
+        folder.writestr("one.md", "# 第一讲 交接班\n\n接班的人先看记录。\n")
+    file = {"name": "course.zip", "mimeType": "application/zip", "buffer": packed.getvalue()}
     here.tab.set_input_files("main input[type=file]", file)  # type: ignore[arg-type]
     return here.press("main form button.primary")
 
@@ -240,7 +252,7 @@ PAGES = [
     Entry("account_confirm_email", at("/accounts/confirm-email/bad-key/")),
     Entry("courses:catalogue", at("/courses/"), MEMBER, wide=True),
     Entry("courses:catalogue for visitors", at(f"{HARBOUR}courses/")),
-    Entry("courses:course", learn(), NEWCOMER, wide=True),
+    Entry("courses:course", not_joined, MEMBER, wide=True),
     Entry("courses:course joined", enrolled, MEMBER),
     Entry("courses:lesson", lesson, MEMBER, wide=True),
     Entry("courses:my_learning", at("/courses/my/"), MEMBER, wide=True),

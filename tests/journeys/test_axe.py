@@ -16,7 +16,6 @@ from tests.journeys.pages import (
     ADMINISTRATOR,
     LEARNER,
     MEMBER,
-    NEWCOMER,
     NOT_PAGES,
     PAGES,
     TEACHER,
@@ -28,7 +27,7 @@ from tools.environment import sources
 
 DRESSES = {"dark": ("dark", ""), "large": ("light", "large")}
 FINE_DRESSES = {"dark and large": ("dark", "large")}
-ACCOUNTS = {MEMBER, LEARNER, NEWCOMER, TEACHER, ADMINISTRATOR}
+ACCOUNTS = {MEMBER, LEARNER, TEACHER, ADMINISTRATOR}
 
 # What a Chinese reader knows by its Latin name. Everything else of four letters and more is a word left in English.
 SAMPLES = {"design"}  # shows what components look like, with words that mean nothing

@@ -219,7 +219,7 @@ def table(columns: Sequence[dict[str, str]], rows: Iterable[Sequence[Any]], capt
         return value if isinstance(value, dict) else {"text": value}
 
     paired = [[(column, cell(value)) for column, value in zip(columns, row, strict=True)] for row in rows]
-    return {"columns": columns, "rows": paired, "caption": caption}
+    return {"columns": columns, "rows": paired, "caption": caption, "sortable": any("url" in one for one in columns)}
 
 
 @register.simple_tag(takes_context=True)
