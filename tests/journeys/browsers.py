@@ -82,8 +82,8 @@ def words_of(page: Page) -> list[tuple[str, str, bool]]:
 class Readers:
     """Browser contexts by account and language, signed in once and kept, with axe at hand in every page."""
 
-    def __init__(self, browser: Browser, server: Server, **options: Any) -> None:
-        self.browser, self.server, self.options = browser, server, options
+    def __init__(self, browser: Browser, server: Server, *, axe: bool = True, **options: Any) -> None:
+        self.browser, self.server, self.axe, self.options = browser, server, axe, options
         self.contexts: dict[tuple[str, str], BrowserContext] = {}
         self.states: dict[str, Any] = {}
 
@@ -96,7 +96,8 @@ class Readers:
                 reduced_motion="reduce",  # colours are judged when they have arrived
                 **self.options,
             )
-            context.add_init_script(path=AXE)
+            if self.axe:
+                context.add_init_script(path=AXE)
             cookie = {"name": "django_language", "value": language, "url": self.server.origin}
             context.add_cookies([cookie])  # type: ignore[list-item]
             self.contexts[account, language] = context
@@ -130,6 +131,10 @@ def watch(page: Page, trouble: list[str]) -> None:
         if message.type == "error" and not message.text.startswith("Failed to load resource"):  # 404 itself is no error
             trouble.append(f"console: {message.text}")
 
+    def answered(answer: Any) -> None:
+        if answer.status >= 500:
+            trouble.append(f"{answer.status} {answer.url}")
+
     page.on("console", said)
     page.on("pageerror", lambda error: trouble.append(f"script: {error}"))
-    page.on("response", lambda answer: answer.status >= 500 and trouble.append(f"{answer.status} {answer.url}"))
+    page.on("response", answered)

@@ -66,7 +66,7 @@ def paths() -> dict[str, str]:
 @pytest.fixture(scope="session")
 def translated() -> set[str]:
     """What our catalogues say in Chinese: a page in English that shows one of these has not been asked its language."""
-    texts = set()
+    texts: set[str] = set()
     for path in sources("**/locale/zh_Hans/LC_MESSAGES/*.po"):
         texts.update(entry.msgstr for entry in polib.pofile(str(path)) if CHINESE.search(entry.msgstr))
     return texts

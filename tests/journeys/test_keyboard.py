@@ -51,7 +51,8 @@ FOCUSED = """() => {
   const [top, bottom] = [Math.max(0, box.top), Math.min(innerHeight, box.bottom)];
   const spots = [[.5, .5], [.1, .5], [.9, .5], [.5, .1], [.5, .9]].map(([x, y]) =>
     document.elementFromPoint(left + (right - left) * x, top + (bottom - top) * y));
-  const own = (spot) => spot && (el.contains(spot) || spot.contains(el) && spot !== document.body || (label && label.contains(spot)));
+  const holds = (spot) => spot.contains(el) && spot !== document.body;
+  const own = (spot) => spot && (el.contains(spot) || holds(spot) || (label && label.contains(spot)));
   if (!spots.some(own)) trouble.push("covered");
   return [number === undefined ? null : Number(number), trouble, el.outerHTML.slice(0, 110)];
 }"""

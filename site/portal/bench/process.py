@@ -67,7 +67,7 @@ class Server:
             if self.process.poll() is not None:
                 raise RuntimeError(f"serve ended at once with status {self.process.returncode}")
             try:
-                with urlopen(f"http://127.0.0.1:{self.port}/accounts/login/", timeout=5):  # noqa: S310
+                with urlopen(f"http://127.0.0.1:{self.port}/accounts/login/", timeout=5):
                     return
             except (URLError, ConnectionError, TimeoutError):
                 time.sleep(0.05)
