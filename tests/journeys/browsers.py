@@ -82,8 +82,10 @@ def words_of(page: Page) -> list[tuple[str, str, bool]]:
 class Readers:
     """Browser contexts by account and language, signed in once and kept, with axe at hand in every page."""
 
-    def __init__(self, browser: Browser, server: Server, *, axe: bool = True, **options: Any) -> None:
-        self.browser, self.server, self.axe, self.options = browser, server, axe, options
+    def __init__(self, browser: Browser, server: Server, *, door: Browser | None = None, **options: Any) -> None:
+        """`door` signs readers in, where the browser itself is too old for Playwright to type in; it gets no axe either."""
+        self.browser, self.server, self.options = browser, server, options
+        self.door = door
         self.contexts: dict[tuple[str, str], BrowserContext] = {}
         self.states: dict[str, Any] = {}
 
@@ -96,7 +98,7 @@ class Readers:
                 reduced_motion="reduce",  # colours are judged when they have arrived
                 **self.options,
             )
-            if self.axe:
+            if self.door is None:
                 context.add_init_script(path=AXE)
             cookie = {"name": "django_language", "value": language, "url": self.server.origin}
             context.add_cookies([cookie])  # type: ignore[list-item]
@@ -105,7 +107,7 @@ class Readers:
 
     def _state(self, account: str) -> Any:
         if account not in self.states:
-            context = self.browser.new_context()
+            context = (self.door or self.browser).new_context()
             sign_in(context.new_page(), self.server.origin, account)
             self.states[account] = context.storage_state()
             context.close()

@@ -4,13 +4,14 @@ import { watchConfirmations } from "./lib/confirm.js";
 import { watchCopying } from "./lib/copy.js";
 import { watchSignOut } from "./lib/device.js";
 import { watchForms } from "./lib/forms.js";
-import { watchMenus } from "./lib/menus.js";
+import { showWhereOneIs, watchMenus } from "./lib/menus.js";
 import { watchNotes } from "./lib/notes.js";
 import { watchPreferences } from "./lib/preferences.js";
 
 document.documentElement.setAttribute("data-js", "");
 watchPreferences();
 watchMenus();
+showWhereOneIs();
 watchNotes();
 watchConfirmations();
 watchForms();

@@ -15,3 +15,11 @@ export function watchMenus() {
     for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
   });
 }
+
+// On a phone the main menu is a line to push along: where one is must not lie beyond its edge.
+export function showWhereOneIs() {
+  const here = document.querySelector(".mainnav [aria-current]");
+  if (!here) return;
+  const line = here.closest(".mainnav");
+  line.scrollLeft = here.offsetLeft - line.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+}
