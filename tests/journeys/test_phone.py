@@ -16,7 +16,7 @@ END = "window.scrollTo(0, document.documentElement.scrollHeight)"
 def box(page: Page, selector: str) -> dict[str, float]:
     found = page.locator(selector).last.bounding_box()
     assert found, f"not on the page: {selector}"
-    return dict(found)
+    return {name: found[name] for name in ("x", "y", "width", "height")}
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ class Carousel extends HTMLElement {
     this.track = this.querySelector(".carousel-track");
     this.place = this.querySelector("[data-place]");
     if (!this.track || this.track.children.length < 2) return;
-    this.querySelector(".carousel-steps").hidden = false;
+    const steps = this.querySelector(".carousel-steps");
+    new ResizeObserver(() => { steps.hidden = this.track.scrollWidth <= this.track.clientWidth + 1; }).observe(this.track);
     this.addEventListener("click", (event) => {
       const button = event.target.closest("[data-step]");
       if (button) this.show(this.current() + Number(button.dataset.step));
