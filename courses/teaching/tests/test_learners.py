@@ -95,7 +95,7 @@ def people(house: Any, course: Course) -> dict[str, Enrolment]:
 
 def table(html: str) -> list[list[str]]:
     """Cells of the list as a person reads them: no code shared with the page."""
-    (found,) = re.findall(r'<table class="table cards"[^>]*aria-label="Learners".*?</table>', html, re.S)
+    (found,) = re.findall(r'<table class="table cards[^"]*"[^>]*aria-label="Learners".*?</table>', html, re.S)
     rows = re.findall(r"<tr.*?</tr>", found, re.S)
     return [
         [unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in re.findall(r"<t[hd][ >].*?</t[hd]>", row, re.S)]
