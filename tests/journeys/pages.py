@@ -290,7 +290,7 @@ PAGES = [
 
 _POST, _FILE, _AWAY = "only takes forms", "a file", "leads to another page"
 NOT_PAGES = {
-    "setup": "gone once there is an administrator; tests of a first run look at it",
+    "setup": "gone once there is an administrator: test_first_run.py looks at it",
     "preferences": _AWAY,
     "account_set_password": "leads to changing it, for everybody has one",
     "account_confirm_login_code": "switched off: nobody signs in by a mailed code",

@@ -132,3 +132,16 @@ def test_page_when_read_in_every_dress_then_keeps_nobody_out(
             trouble += look(page, "desk")
     if trouble:
         pytest.fail("\n".join(dict.fromkeys(trouble)), pytrace=False)
+
+
+@pytest.mark.browser
+def test_form_when_its_token_is_gone_then_the_refusal_can_be_read(phones, demo_server):
+    with phones.page() as page:
+        page.goto(f"{demo_server.origin}/accounts/login/")
+        page.locator("main form [name=csrfmiddlewaretoken]").evaluate("(field) => field.remove()")
+        page.fill("#id_login", MEMBER)
+        page.fill("#id_password", "whatever it is")
+        with page.expect_navigation() as navigation:
+            page.click("main form button[type=submit]")
+        assert navigation.value.status == 403
+        assert not look(page, "phone") + english_left(page, ACCOUNTS)
