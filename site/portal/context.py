@@ -37,6 +37,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "system_brand": brand_of(None),
         "mount": mount,
         "viewer": request.viewer if hasattr(request, "viewer") else None,
+        "may_write": SimpleLazyObject(lambda: request.viewer.may_anywhere("content.edit")),
         "nav_main": SimpleLazyObject(lambda: main_menu(request)),
         "nav_personal": SimpleLazyObject(lambda: plugin_menu(request, "personal")),
         "nav_tabs": SimpleLazyObject(lambda: tabs(request)),

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 
 from portal.bench.process import Server
 from tests.journeys.demo import PASSWORD, copy_of_demo
+from tools.browsers import chromium as chromium_path
 
-CHROMIUM = "/usr/bin/chromium"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 FLAGS = [
@@ -32,7 +32,7 @@ def playwright_() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright_: Playwright) -> Iterator[Browser]:
-    browser = playwright_.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    browser = playwright_.chromium.launch(executable_path=chromium_path(), args=FLAGS)
     yield browser
     browser.close()
 

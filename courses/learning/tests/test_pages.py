@@ -294,3 +294,11 @@ def test_lists_ask_as_few_queries_for_many_courses_as_for_few(house, learner, co
         enrol_directly(learner, make_course(house.harbour, title=f"Course {number}", lessons=2))
     assert cost() == few
     assert few <= 22
+
+
+def test_catalogue_when_a_visitor_sees_none_then_says_that_members_do(house):
+    make_course(house.harbour, title="For members", audience="members")
+    page = house.client().get("/u/harbour/courses/").content.decode()
+    assert "For members" not in page and "/u/harbour/accounts/login/?next=" in page and "课程面向成员开放" in page
+    member = house.client(house.member("anybody", unit=house.harbour)).get("/u/harbour/courses/").content.decode()
+    assert "For members" in member and "课程面向成员开放" not in member
