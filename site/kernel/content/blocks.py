@@ -128,7 +128,19 @@ class ArticleStreamBlock(blocks.StreamBlock):
     code = CodeBlock()
 
 
-class ListBlockBase(blocks.StructBlock):
+class SelectedBlock(blocks.StructBlock):
+    """A block that shows what the selector named by `reads` finds for whoever looks."""
+
+    reads = ""
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        from kernel.content import selectors  # selectors read the pages that these blocks stand in
+
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        return {**context, **getattr(selectors, self.reads)(context["request"], context["page"], value)}
+
+
+class ListBlockBase(SelectedBlock):
     """A block that lists entries: `section` narrows it to one section, otherwise the whole site."""
 
     title = blocks.CharBlock(required=False, max_length=40, label=_("title"))
@@ -137,6 +149,7 @@ class ListBlockBase(blocks.StructBlock):
 
 
 class HeadlinesBlock(ListBlockBase):
+    reads = "headlines"
     style = blocks.ChoiceBlock(
         choices=[("lead", _("First one large")), ("cards", _("Cards with pictures")), ("list", _("Dated lines"))],
         default="lead",
@@ -148,29 +161,20 @@ class HeadlinesBlock(ListBlockBase):
         label = _("Headlines")
         template = "content/blocks/headlines.html"
 
-    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        from kernel.content.selectors import headlines
-
-        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        return {**context, **headlines(context["request"], context["page"], value)}
-
 
 class NoticesBlock(ListBlockBase):
+    reads = "notices"
+
     class Meta:
         icon = "warning"
         label = _("Notices")
         template = "content/blocks/notices.html"
 
-    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        from kernel.content.selectors import notices
 
-        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        return {**context, **notices(context["request"], context["page"], value)}
-
-
-class UnitNewsBlock(blocks.StructBlock):
+class UnitNewsBlock(SelectedBlock):
     """What the units' subsites published last; for the system's home."""
 
+    reads = "from_the_units"
     title = blocks.CharBlock(required=False, max_length=40, label=_("title"))
     count = blocks.IntegerBlock(default=6, min_value=1, max_value=20, label=_("how many"))
 
@@ -178,12 +182,6 @@ class UnitNewsBlock(blocks.StructBlock):
         icon = "site"
         label = _("News of the units")
         template = "content/blocks/unit_news.html"
-
-    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        from kernel.content.selectors import from_the_units
-
-        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        return {**context, **from_the_units(context["request"], context["page"], value)}
 
 
 class SlideBlock(blocks.StructBlock):
@@ -241,9 +239,10 @@ class WidgetKindBlock(blocks.ChoiceBlock):
         return "kernel.content.blocks.WidgetKindBlock", [], {}
 
 
-class WidgetBlock(blocks.StructBlock):
+class WidgetBlock(SelectedBlock):
     """A plugin's widget, courses among them."""
 
+    reads = "widget"
     kind = WidgetKindBlock()
     title = blocks.CharBlock(required=False, max_length=40, label=_("title"))
     count = blocks.IntegerBlock(default=4, min_value=1, max_value=20, label=_("how many"))
@@ -252,12 +251,6 @@ class WidgetBlock(blocks.StructBlock):
         icon = "placeholder"
         label = _("Plugin's widget")
         template = "content/blocks/widget.html"
-
-    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        from kernel.content.selectors import widget
-
-        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        return {**context, **widget(context["request"], context["page"], value)}
 
 
 class HomeStreamBlock(blocks.StreamBlock):
