@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.certificates.selectors import certificates_of
 from courses.learning.catalogue import course_cards
 from courses.learning.course_page import stopped_at
 from courses.learning.words import hours
@@ -164,8 +165,9 @@ def _credits(viewer: Viewer) -> dict[str, Any]:
 
 
 def _certificates(viewer: Viewer) -> list[dict[str, Any]]:
-    """Lines of the valid and revoked certificates, the newest first; a replaced one is stood for by its successor."""
-    rows = Certificate.objects.filter(completion__person=viewer.person).exclude(state=Certificate.State.REPLACED)
+    """Lines of the viewer's certificates; a revoked one says so."""
+    if viewer.person is None:
+        return []
     return [
         {
             "title": one.course_title,
@@ -173,5 +175,5 @@ def _certificates(viewer: Viewer) -> list[dict[str, Any]]:
             "date": one.issued_on,
             "tags": [] if one.state == Certificate.State.VALID else [{"label": one.get_state_display(), "tone": "bad"}],
         }
-        for one in rows.order_by("-issued_on", "-pk")
+        for one in certificates_of(viewer.person)
     ]
