@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.authoring.versions import Draft, Prepared, hundredths, prepare
+from courses.authoring.versions import Draft, Prepared, hundredths, prepare, saying_the_same
 from courses.models import CoursePage, CourseVersion
 
 
@@ -49,13 +49,14 @@ def compare_draft(draft: Draft) -> Changes:
     }
     changes.added = [prepared.title for key, prepared in now.items() if key not in before]
     changes.removed = [row["title"] for key, row in before.items() if key not in now]
-    for key, prepared in now.items():
-        if key not in before:
-            continue
-        title = before[key]["title"]
-        if title != prepared.title:
-            changes.renamed.append((title, prepared.title))
-        if _text_changed(prepared, title, stored[key].digest, before[key]):
+    kept = [key for key in now if key in before]
+    same = saying_the_same((stored[key], before[key]["title"], now[key].body) for key in kept)  # a new title apart
+    for key in kept:
+        prepared, row = now[key], before[key]
+        if row["title"] != prepared.title:
+            changes.renamed.append((row["title"], prepared.title))
+        settings_changed = (row["minutes"], row["required"]) != (prepared.minutes, prepared.page.required)
+        if settings_changed or stored[key].pk not in same:
             changes.changed.append(prepared.title)
     changes.chapters = _renamed_chapters(before, now)
     changes.moved = _moved(before, now, dict(changes.chapters))
@@ -65,14 +66,6 @@ def compare_draft(draft: Draft) -> Changes:
 def _placed(outline: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Items of an outline in order, each with its chapter."""
     return {item["id"]: {**item, "chapter": chapter["title"]} for chapter in outline for item in chapter["items"]}
-
-
-def _text_changed(prepared: Prepared, title: str, digest: str, row: dict[str, Any]) -> bool:
-    """Beyond the title: the body, the minutes, or whether it is needed."""
-    from courses.authoring.versions import digest_of
-
-    settings = (row["minutes"], row["required"]) != (prepared.minutes, prepared.page.required)
-    return settings or digest_of(title, prepared.body) != digest
 
 
 def _renamed_chapters(before: dict[str, dict[str, Any]], now: dict[str, Prepared]) -> list[tuple[str, str]]:

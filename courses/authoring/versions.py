@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -107,6 +107,30 @@ class Draft:
 
 def digest_of(title: str, body: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps([title, body], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def saying_the_same(rows: Iterable[tuple[ItemVersion, str, dict[str, Any]]]) -> set[int]:
+    """Keys of those versions that say what stands beside them as title and body.
+
+    A field that a later release gives to a kind of block says nothing as long as it is empty: the author, who wrote
+    nothing, must not be told of changes.
+    """
+    differing: dict[int, list[Any]] = {}
+    same: set[int] = set()
+    for version, title, body in rows:
+        if version.digest == digest_of(title, body):
+            same.add(version.pk)
+        else:
+            differing[version.pk] = [title, _said(body)]
+    stored = ItemVersion.objects.filter(pk__in=differing) if differing else ItemVersion.objects.none()
+    return same | {row.pk for row in stored if [row.title, _said(row.body)] == differing[row.pk]}
+
+
+def _said(value: Any) -> Any:
+    """The value without fields that are empty."""
+    if isinstance(value, dict):
+        return {key: _said(one) for key, one in value.items() if one not in ("", None, [])}
+    return [_said(one) for one in value] if isinstance(value, list) else value
 
 
 def hundredths(hours: Decimal) -> int:
@@ -329,11 +353,12 @@ def _item_versions(draft: Draft) -> list[ItemVersion]:
     """For each item its last version, or a new one if title, text or length have changed."""
     rows = ItemVersion.objects.filter(item__in=[prepared.item.pk for prepared in draft.items]).defer("body")
     last = {row.item_id: row for row in rows.order_by("number")}
+    same = saying_the_same((last[one.item.pk], one.title, one.body) for one in draft.items if one.item.pk in last)
     chosen: list[ItemVersion] = []
     now = timezone.now()
     for prepared in draft.items:
         before = last.get(prepared.item.pk)
-        if before is not None and (before.digest, before.minutes) == (prepared.digest, prepared.minutes):
+        if before is not None and before.pk in same and before.minutes == prepared.minutes:
             chosen.append(before)
             continue
         chosen.append(

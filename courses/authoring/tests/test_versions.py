@@ -12,7 +12,7 @@ from courses.authoring import services
 from courses.authoring.changes import compare
 from courses.authoring.problems import NotPublishable
 from courses.authoring.tests.helpers import png
-from courses.authoring.versions import prepare, publish_version
+from courses.authoring.versions import digest_of, prepare, publish_version
 from courses.models import Course, CoursePage, Item, ItemVersion, LessonPage, VersionItem
 from courses.testing import enrol_directly, make_question
 from kernel.audit.models import AuditEntry
@@ -77,6 +77,21 @@ def test_version_when_one_lesson_changes_renews_only_that_one(page, editor):
     assert (version.number, version.note, version.published_by) == (2, "Shorter", editor.user)
     numbers = {row.item.source: row.item_version.number for row in version.version_items.all()}
     assert numbers == {"begin/what.md": 1, "begin/who.md": 1, "decisions.md": 2}
+
+
+def test_version_when_a_release_gives_blocks_an_empty_field_has_not_changed(page, editor):
+    version = lesson("What minutes are").item.versions.get()
+    table = next(block for block in version.body["blocks"] if block["type"] == "table")
+    assert table.pop("caption") == ""  # as if an older release had published it
+    version.digest = digest_of(version.title, version.body)
+    version.save()
+    assert not compare(fresh(page))
+    assert publish_version(page=fresh(page), actor=editor).number == 1
+    next(block for block in version.body["blocks"] if block["type"] == "picture").pop("alt")  # that one is not empty
+    version.digest = digest_of(version.title, version.body)
+    version.save()
+    assert compare(fresh(page)).changed == ["What minutes are"]
+    assert publish_version(page=fresh(page), actor=editor).number == 2
 
 
 def test_enrolment_when_lessons_are_edited_removed_and_moved_keeps_its_version(house, page, editor):
