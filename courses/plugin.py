@@ -56,6 +56,7 @@ class Courses(Plugin):
             NavItem(_("My learning"), *mine, place="personal", order=10, members_only=True),
             NavItem(_("My learning"), *mine, place="tabs", order=10, members_only=True),
             NavItem(_("Teaching"), "courses:teach", "pen-line", place="personal", order=20, permission="courses.teach"),
+            NavItem(_("Verify a certificate"), "courses:verify", "shield-check", place="footer"),
         )
 
     def widgets(self) -> Sequence[Widget]:

@@ -86,9 +86,9 @@ def shown_number(certificate: Certificate) -> str:
 
 
 def verify_url(certificate: Certificate) -> str:
-    """What the QR code says: the public address in the issuing unit's own site."""
-    unit_id = certificate.completion.course_version.course.unit_id
-    return mounts().of_unit(unit_id).absolute(f"courses/verify/{shown_number(certificate)}/")
+    """What the QR code says: an address on the system's own site. Paper outlives a unit's address, which goes when the
+    unit closes or takes another name."""
+    return mounts().system.absolute(f"courses/verify/{shown_number(certificate)}/")
 
 
 def facts_of(certificate: Certificate) -> CertificateFacts:

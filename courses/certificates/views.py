@@ -32,6 +32,7 @@ from courses.learning.words import hours
 from courses.models import Certificate
 from kernel.files import guarded_file_response
 from kernel.limits import RateLimit, client_key
+from kernel.plugins.contract import answers_when_off
 
 TONES = {"valid": "ok", "revoked": "bad", "replaced": "warn"}
 TOO_MANY, NOT_FOUND = 429, 404
@@ -123,6 +124,7 @@ def _file(request: HttpRequest, public_id: str, kind: Kind) -> HttpResponseBase:
 
 
 # -- for everybody -----------------------------------------------------------------------------------------------
+@answers_when_off
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     """Asks for a number; ?number= leads to its page."""
@@ -137,6 +139,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(request, "courses/certificates/verify.html", context)
 
 
+@answers_when_off
 @require_safe
 @never_cache
 def verify_number(request: HttpRequest, number: str) -> HttpResponse:

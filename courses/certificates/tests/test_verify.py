@@ -1,12 +1,16 @@
+from urllib.parse import urlsplit
+
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from courses.certificates import views
 from courses.certificates.numbers import new_number
-from courses.certificates.selectors import shown_number
+from courses.certificates.selectors import shown_number, verify_url
 from courses.certificates.services import replace, revoke
 from kernel.limits import RateLimit
+from kernel.plugins.services import switch
+from kernel.units.tree import changed
 
 NO_SECRETS = ("林晓雯", "第一作业区党支部")
 
@@ -37,7 +41,28 @@ def test_verify_when_valid_then_masks_the_name_and_sets_no_cookie(certificate, m
     assert "网络信息安全基础" in html and "青屿港务局党委" in html
     assert not response.cookies and "csrf" not in html
     assert response["X-Robots-Tag"] == "noindex" and 'name="robots" content="noindex"' in html
-    assert "/u/harbour/courses/verify/" in html.split('rel="canonical"')[1][:120] and len(queries) <= 5
+    assert f'rel="canonical" href="{verify_url(certificate)}"' in html and len(queries) <= 5
+
+
+@pytest.mark.parametrize("unit", ["harbour", "city"])
+def test_verify_when_the_school_is_switched_off_then_goes_on_answering_and_nothing_else_does(certificate, house, unit):
+    page = _get("/u/harbour/").content.decode()
+    assert 'href="/u/harbour/courses/verify/"' in page.split('<footer class="foot">')[1]  # how people find it
+    switch(unit=getattr(house, unit), slug="courses", enabled=False, forced=True)
+    for mount in ("/", "/u/harbour/"):
+        html = _get(_address(certificate, mount)).content.decode()
+        assert "This certificate is valid" in html and f'href="{mount}courses/verify/"' in html
+        assert _get(f"{mount}courses/verify/").status_code == 200
+    assert _get("/u/harbour/courses/").status_code == 404
+    assert "courses/verify" not in _get("/u/harbour/").content.decode()
+
+
+def test_verify_when_the_unit_has_closed_then_the_printed_address_answers(certificate, house):
+    house.harbour.closed_on = timezone.localdate()
+    house.harbour.save()
+    changed()
+    assert _get("/u/harbour/").status_code == 404
+    assert "This certificate is valid" in _get(urlsplit(verify_url(certificate)).path).content.decode()
 
 
 def test_verify_when_the_whole_name_is_typed_then_shows_it_and_a_wrong_one_reveals_nothing(certificate):

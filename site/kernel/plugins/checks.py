@@ -15,7 +15,7 @@ from kernel.people.roles import ROLE_LABELS
 from kernel.plugins.contract import Plugin
 from kernel.plugins.registry import all_plugins
 
-PLACES = {"main", "personal", "tabs"}
+PLACES = {"main", "personal", "tabs", "footer"}
 
 
 @register("plugins")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -17,12 +17,23 @@ from kernel.people.roles import Permission
 
 Text = str | Promise
 
-__all__ = ["BenchPage", "Handler", "NavItem", "Permission", "Plugin", "Schedule", "SlotItem", "Text", "Widget"]
+__all__ = [
+    "BenchPage",
+    "Handler",
+    "NavItem",
+    "Permission",
+    "Plugin",
+    "Schedule",
+    "SlotItem",
+    "Text",
+    "Widget",
+    "answers_when_off",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry of a menu: `place` is main (a site's own), personal (system bar) or tabs (bottom of a phone).
+    """An entry of a menu: `place` is main (a site's own), personal (system bar), tabs (bottom of a phone) or footer.
 
     `members_only` hides it from visitors; `permission` shows it only to those who have it somewhere.
     """
@@ -70,6 +81,16 @@ class BenchPage:
     name: str
     path: Callable[[Any], str | None]
     requests: Callable[[str], Iterator[tuple[str, str, dict[str, Any]]]] | None = None
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def answers_when_off(view: View) -> View:
+    """Marks a view that goes on answering where its plugin is switched off: what was promised to people outside, a
+    printed code for one, must hold. Stands above all other decorators."""
+    view.answers_when_off = True  # type: ignore[attr-defined]
+    return view
 
 
 class Plugin:

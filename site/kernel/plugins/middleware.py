@@ -18,6 +18,8 @@ class PluginGateMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if getattr(view, "answers_when_off", False):
+            return
         match = request.resolver_match
         slug = match.app_names[0] if match and match.app_names else ""
         if slug and get(slug) is not None and not is_enabled(slug, request.mount.unit_id):
