@@ -60,14 +60,17 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def _fresh_snapshot() -> Iterator[None]:
-    """The organisation tree in memory must not outlive the transaction that it was read in."""
-    from kernel.units import tree
+    """What is kept in memory must not outlive the transaction that it was read in."""
+    from kernel.units import shelf, tree
 
-    before, tree.LOOK_EVERY = tree.LOOK_EVERY, 3600.0  # nobody else writes here, and counted queries stay the same
+    before = tree.LOOK_EVERY
+    tree.LOOK_EVERY = shelf.LOOK_EVERY = 3600.0  # nobody else writes here, and counted queries stay the same
     tree.forget()
+    shelf.forget()
     yield
-    tree.LOOK_EVERY = before
+    tree.LOOK_EVERY = shelf.LOOK_EVERY = before
     tree.forget()
+    shelf.forget()
 
 
 @pytest.fixture(autouse=True)

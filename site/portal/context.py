@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kernel.content.menus import footer, navigation
-from kernel.plugins.contract import NavItem
+from kernel.plugins.contract import NavItem, Plugin
 from kernel.plugins.registry import enabled
 from kernel.theming.api import brand_of
 
@@ -27,7 +28,7 @@ class MenuEntry:
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. Lazy where it costs a query, so that a page without menus pays nothing."""
+    """Context processor. Functions where it costs something: a template calls them, once, if it needs them."""
     mount = getattr(request, "mount", None)
     if mount is None or request.path_info.startswith(CMS_PREFIX):
         return {}
@@ -37,16 +38,16 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "system_brand": brand_of(None),
         "mount": mount,
         "viewer": request.viewer if hasattr(request, "viewer") else None,
-        "may_write": SimpleLazyObject(lambda: request.viewer.may_anywhere("content.edit")),
-        "nav_main": SimpleLazyObject(lambda: main_menu(request)),
-        "nav_personal": SimpleLazyObject(lambda: plugin_menu(request, "personal")),
-        "nav_tabs": SimpleLazyObject(lambda: tabs(request)),
+        "may_write": cache(lambda: request.viewer.may_anywhere("content.edit")),
+        "nav_main": cache(lambda: main_menu(request)),
+        "nav_personal": cache(lambda: plugin_menu(request, "personal")),
+        "nav_tabs": cache(lambda: tabs(request)),
         "site_info": {
             "organiser": brand.organiser,
             "phone": brand.telephone,
             "hours": brand.hours,
             "lines": brand.footer,
-            "pages": SimpleLazyObject(lambda: [MenuEntry(title, url) for title, url in footer(mount, request.viewer)]),
+            "pages": cache(lambda: footer_menu(request)),
         },
     }
 
@@ -60,20 +61,26 @@ def _home(request: HttpRequest) -> MenuEntry:
     return _entry(request, _("Home"), request.mount.prefix, "house", exact=True)
 
 
-def plugin_menu(request: HttpRequest, place: str) -> list[MenuEntry]:
+def plugin_menu(request: HttpRequest, place: str) -> tuple[MenuEntry, ...]:
     """Entries of the plugins that are on here, limited to what this viewer may use."""
-    items: list[NavItem] = []
     viewer = request.viewer
-    for plugin in enabled(request.mount.unit_id):
-        for item in plugin.nav():
-            if item.place != place or (item.members_only and not viewer.is_authenticated):
-                continue
-            if item.permission and not viewer.may_anywhere(item.permission):
-                continue
-            items.append(item)
-    here = _nearest(request)
-    urls = ((item, _url(item)) for item in sorted(items, key=lambda item: item.order))
-    return [MenuEntry(str(item.label), url, item.icon, url == here) for item, url in urls if url]
+    known = _entries(tuple(enabled(request.mount.unit_id)), get_script_prefix(), get_language())
+    # of "courses" and "my courses" the page stands below the longer one
+    here = max((entry.url for _item, entry in known if request.path.startswith(entry.url)), key=len, default="")
+    return tuple(
+        replace(entry, current=True) if entry.url == here else entry
+        for item, entry in known
+        if item.place == place
+        and not (item.members_only and not viewer.is_authenticated)
+        and not (item.permission and not viewer.may_anywhere(item.permission))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _entries(plugins: tuple[Plugin, ...], prefix: str, language: str) -> tuple[tuple[NavItem, MenuEntry], ...]:
+    """All entries of some plugins in order, with the addresses of a mount (`prefix`, which reverse() goes by)."""
+    items = sorted((item for plugin in plugins for item in plugin.nav()), key=lambda item: item.order)
+    return tuple((item, MenuEntry(str(item.label), url, item.icon)) for item in items if (url := _url(item)))
 
 
 def _url(item: NavItem) -> str:
@@ -83,22 +90,21 @@ def _url(item: NavItem) -> str:
         return ""
 
 
-def _nearest(request: HttpRequest) -> str:
-    """The plugins' entry that this page stands below: of "courses" and "my courses" the longer one."""
-    urls = (_url(item) for plugin in enabled(request.mount.unit_id) for item in plugin.nav())
-    return max((url for url in urls if url and request.path.startswith(url)), key=len, default="")
+def main_menu(request: HttpRequest) -> tuple[MenuEntry, ...]:
+    pages = (_entry(request, title, url) for title, url in navigation(request.mount, request.viewer))
+    return (_home(request), *pages, *plugin_menu(request, "main"))
 
 
-def main_menu(request: HttpRequest) -> list[MenuEntry]:
-    pages = [_entry(request, title, url) for title, url in navigation(request.mount, request.viewer)]
-    return [_home(request), *pages, *plugin_menu(request, "main")]
+def footer_menu(request: HttpRequest) -> tuple[MenuEntry, ...]:
+    pages = (MenuEntry(title, url) for title, url in footer(request.mount, request.viewer))
+    return (*pages, *plugin_menu(request, "footer"))
 
 
-def tabs(request: HttpRequest) -> list[MenuEntry]:
+def tabs(request: HttpRequest) -> tuple[MenuEntry, ...]:
     """The bar at the bottom of a phone: home, what plugins put there, and the account."""
     account = (
         _entry(request, _("Account"), reverse("account"), "user")
         if request.viewer.is_authenticated
         else _entry(request, _("Sign in"), reverse("account_login"), "user")
     )
-    return [_home(request), *plugin_menu(request, "tabs")[:3], account]
+    return (_home(request), *plugin_menu(request, "tabs")[:3], account)

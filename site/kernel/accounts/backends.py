@@ -42,6 +42,12 @@ class IdentifierBackend(ModelBackend):
         user = matches[0]
         return user if user.check_password(password) and self.user_can_authenticate(user) else None
 
+    def get_user(self, user_id: int) -> User | None:
+        """Who is signed in, asked on every page: the person comes with the account, what is encrypted does not."""
+        rows = User.objects.select_related("person").defer("mobile", "person__mobile", "person__identity_number")
+        user = rows.filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
+
     @staticmethod
     def _named(name: str) -> Q:
         found = Q(username__iexact=name)

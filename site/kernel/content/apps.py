@@ -9,7 +9,7 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import policy_registry
 
-        from kernel.content import menus, policies  # noqa: F401  (menus registers its part and receivers)
+        from kernel.content import kept, menus, policies  # noqa: F401  (they register parts and receivers)
         from kernel.content.models import BasePage, GuardedDocument, GuardedImage
         from kernel.content.models.subsite import load_roots
         from kernel.units.mounts import register_roots

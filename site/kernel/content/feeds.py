@@ -10,7 +10,7 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.utils.feedgenerator import Atom1Feed
 
-from kernel.content.models import Article
+from kernel.content.kept import Entry
 from kernel.content.selectors import articles
 from kernel.people.viewer import Viewer
 from kernel.theming.api import brand_of
@@ -19,7 +19,7 @@ from kernel.units.mounts import Mount
 LENGTH = 30
 
 
-class EntriesFeed(Feed[Article, Mount]):
+class EntriesFeed(Feed[Entry, Mount]):
     feed_type = Atom1Feed
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Mount:
@@ -32,17 +32,17 @@ class EntriesFeed(Feed[Article, Mount]):
     def link(self, mount: Mount) -> str:
         return mount.absolute()
 
-    def items(self, mount: Mount) -> list[Article]:
-        return list(articles(Viewer(AnonymousUser()), mount)[:LENGTH])
+    def items(self, mount: Mount) -> list[Entry]:
+        return articles(Viewer(AnonymousUser()), mount, None, LENGTH)
 
-    def item_title(self, item: Article) -> str:
-        return str(item.title)
+    def item_title(self, item: Entry) -> str:
+        return item.title
 
-    def item_description(self, item: Article) -> str:
-        return str(item.summary)
+    def item_description(self, item: Entry) -> str:
+        return item.summary
 
-    def item_link(self, item: Article) -> str:
-        return item.full_url or ""
+    def item_link(self, item: Entry) -> str:
+        return item.url  # of this mount's own origin: Django makes it absolute
 
-    def item_updateddate(self, item: Article) -> datetime:
-        return item.last_published_at or item.date
+    def item_updateddate(self, item: Entry) -> datetime:
+        return item.updated

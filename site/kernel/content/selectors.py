@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from kernel.content.audience import audience_q
+from kernel.content.kept import Entry, kept_pictures, newest
 from kernel.content.models import Article, BasePage, Notice, Section
-from kernel.content.pictures import CARD, LARGE, pictures
+from kernel.content.pictures import CARD, LARGE
 from kernel.people.viewer import Viewer
 from kernel.plugins.registry import find_widget
 from kernel.units.mounts import Mount
@@ -23,29 +24,33 @@ def _on_mount(mount: Mount) -> Q:
     return Q(unit_id=mount.unit_id) if mount.unit_id else Q(unit_id__isnull=True)
 
 
-def _dated(model: type[Article] | type[Notice], viewer: Viewer) -> Any:
-    rows: Any = model.objects.live().filter(audience_q(viewer))
-    if model is Article:
-        rows = rows.select_related("image")
-    return rows.order_by("-date", "-pk")
+def _dated(model: type[Article] | type[Notice]) -> Any:
+    return model.objects.live().order_by("-date", "-pk")
 
 
-def articles(viewer: Viewer, mount: Mount, section: Any = None) -> QuerySet[Article]:
-    rows = _dated(Article, viewer).filter(_on_mount(mount))
-    return rows.descendant_of(section) if section else rows
+def articles(viewer: Viewer, mount: Mount, section: Any, count: int) -> list[Entry]:
+    def rows() -> Any:
+        found = _dated(Article).filter(_on_mount(mount))
+        return found.descendant_of(section) if section else found
+
+    return newest(("articles", mount.unit_id, section and section.pk), rows, viewer, count)
 
 
-def system_wide_articles(viewer: Viewer) -> QuerySet[Article]:
+def system_wide_articles(viewer: Viewer, count: int) -> list[Entry]:
     """What the units' subsites published, newest first: the system home's "from the units"."""
-    return _dated(Article, viewer).filter(unit_id__isnull=False)
+    return newest(("units",), lambda: _dated(Article).filter(unit_id__isnull=False), viewer, count)
 
 
-def all_notices(viewer: Viewer, mount: Mount, section: Any = None) -> QuerySet[Notice]:
+def all_notices(viewer: Viewer, mount: Mount, section: Any, count: int) -> list[Entry]:
     """A subsite shows the system's notices beside its own."""
-    rows = _dated(Notice, viewer)
-    if section:
-        return rows.descendant_of(section)
-    return rows.filter(_on_mount(mount) | Q(unit_id__isnull=True))
+
+    def rows() -> Any:
+        found = _dated(Notice)
+        if section:
+            return found.descendant_of(section)
+        return found.filter(_on_mount(mount) | Q(unit_id__isnull=True))
+
+    return newest(("notices", mount.unit_id, section and section.pk), rows, viewer, count)
 
 
 def entries_below(section: Section, viewer: Viewer, *, tag: str = "") -> QuerySet[BasePage]:
@@ -60,23 +65,25 @@ def entries_below(section: Section, viewer: Viewer, *, tag: str = "") -> QuerySe
 
 def neighbours(page: Any, viewer: Viewer) -> dict[str, Any]:
     """The entries before and after in the same place."""
-    siblings = _dated(type(page), viewer).filter(path__startswith=page.path[: -page.steplen], depth=page.depth)
+    siblings = _dated(type(page)).filter(
+        audience_q(viewer), path__startswith=page.path[: -page.steplen], depth=page.depth
+    )
     return {
         "newer": siblings.filter(date__gt=page.date).order_by("date").first(),
         "older": siblings.filter(date__lt=page.date).first(),
     }
 
 
-def _meta(page: BasePage) -> str:
+def _meta(page: Any) -> str:
     """Who published it: on the system's home the units' names matter, on a subsite its own."""
     node = tree().by_id.get(page.unit_id) if page.unit_id else None
     return str(getattr(page, "source", "") or (node.label if node else ""))
 
 
 def as_items(pages: Iterable[Any], spec: str = CARD) -> list[dict[str, Any]]:
-    """Articles and notices in the form that the components take."""
+    """Articles and notices (pages or kept entries) in the form that the components take."""
     pages = list(pages)
-    shown = pictures((getattr(page, "image", None) for page in pages), spec)
+    shown = kept_pictures((getattr(page, "image_id", None) for page in pages), spec)
     return [
         {
             "title": page.title,
@@ -92,8 +99,7 @@ def as_items(pages: Iterable[Any], spec: str = CARD) -> list[dict[str, Any]]:
 
 def headlines(request: HttpRequest, page: Any, value: Any) -> dict[str, Any]:
     section = value.get("section")
-    rows = articles(request.viewer, request.mount, section)
-    entries = list(rows[: value["count"]])
+    entries = articles(request.viewer, request.mount, section, value["count"])
     lead = next((entry for entry in entries if entry.is_lead), None)
     if lead is not None:
         entries = [lead, *(entry for entry in entries if entry is not lead)]
@@ -101,19 +107,18 @@ def headlines(request: HttpRequest, page: Any, value: Any) -> dict[str, Any]:
 
 
 def from_the_units(request: HttpRequest, page: Any, value: Any) -> dict[str, Any]:
-    return {"items": as_items(system_wide_articles(request.viewer)[: value["count"]])}
+    return {"items": as_items(system_wide_articles(request.viewer, value["count"]))}
 
 
 def notices(request: HttpRequest, page: Any, value: Any) -> dict[str, Any]:
     section = value.get("section")
-    rows = all_notices(request.viewer, request.mount, section)
-    items = as_items(rows[: value["count"]])
-    return {"items": items, "section": section}
+    entries = all_notices(request.viewer, request.mount, section, value["count"])
+    return {"items": as_items(entries), "section": section}
 
 
 def carousel(value: Any) -> dict[str, Any]:
     slides = value["slides"]
-    shown = pictures((slide["image"] for slide in slides), LARGE)
+    shown = kept_pictures((slide["image"].pk for slide in slides if slide["image"] is not None), LARGE)
     return {
         "items": [
             {

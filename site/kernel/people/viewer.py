@@ -40,9 +40,11 @@ class Viewer:
 
     @cached_property
     def person(self) -> Person | None:
-        if not self.is_authenticated:
+        """Comes with the account of whoever is signed in (kernel.accounts.backends)."""
+        try:
+            return self.user.person if self.is_authenticated else None  # type: ignore[no-any-return]
+        except Person.DoesNotExist:
             return None
-        return Person.objects.filter(account_id=self.user.pk).defer("identity_number").first()
 
     @cached_property
     def affiliations(self) -> tuple[tuple[int, str, str], ...]:

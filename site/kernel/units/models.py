@@ -57,3 +57,10 @@ class TreeVersion(models.Model):
     """
 
     number = models.PositiveBigIntegerField(default=0)
+
+
+class ShelfMark(models.Model):
+    """One row per shelf (kernel.units.shelf); its number is another one after every change."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    mark = models.BigIntegerField()

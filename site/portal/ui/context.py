@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from django.http import HttpRequest
 
@@ -20,10 +19,6 @@ class Preferences:
     theme: str
     text: str
     here: str
-
-    @property
-    def quoted(self) -> str:
-        return quote(self.here, safe="")
 
 
 def preferences(request: HttpRequest) -> dict[str, Preferences]:

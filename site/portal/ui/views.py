@@ -18,7 +18,7 @@ YEAR = 365 * 86400  # seconds
 @require_safe
 @never_cache
 def preferences(request: HttpRequest) -> HttpResponse:
-    """`?theme=light|dark|auto`, `?text=large|standard`, `?lang=zh-hans|en`, then on to `?next=` within this house.
+    """`?theme=light|dark|auto`, `?text=large|standard`, `?lang=zh-hans|en`, then back to where the link stood.
 
     A GET changes something here on purpose: nothing but the reader's own view, and a link works everywhere."""
     response = HttpResponseRedirect(_next(request))
@@ -33,9 +33,14 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 def _next(request: HttpRequest) -> str:
-    target = request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return target
+    """`?next=`, else the page that the browser names, within this house; else the mount's home.
+
+    The links name no page, so that bars and footers are the same everywhere and can be kept."""
+    for target in (request.GET.get("next", ""), request.headers.get("Referer", "")):
+        if url_has_allowed_host_and_scheme(
+            target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        ):
+            return target
     return get_script_prefix()
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import AbstractPage
+from wagtail.models import AbstractPage, PageViewRestriction
 from wagtail.models.pages import AbstractPageMeta, PageManager, RouteResult
 from wagtail.query import PageQuerySet
 
@@ -78,13 +78,15 @@ class BasePage(AbstractPage):
     @staticmethod
     def route_for_request(request: HttpRequest, path: str) -> RouteResult | None:
         """Find the page below this mount's root only: a unit's page is never reachable under another's mount."""
+        from kernel.content.kept import root_page
+
         # Wagtail's own name for it: its middleware and tags look there, too
         if "_wagtail_route_for_request" not in request.__dict__:
             found: RouteResult | None = None
             mount = request.mount
             if mount.root_page_id:
                 try:
-                    root = BasePage.objects.get(pk=mount.root_page_id).specific
+                    root = root_page(mount.root_page_id)
                     result = root.route(request, [part for part in path.split("/") if part])
                     found = result if result.page.mount == mount else None
                 except (Http404, BasePage.DoesNotExist):
@@ -110,6 +112,10 @@ class BasePage(AbstractPage):
         return parts[1] + parts[2] if parts else None
 
     full_url = property(get_full_url)
+
+    def get_view_restrictions(self) -> models.QuerySet[Any]:
+        """None, and no query: Wagtail would look for its own privacy on every page served."""
+        return PageViewRestriction.objects.none()
 
     # -- serving -----------------------------------------------------------------------------------------------------
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

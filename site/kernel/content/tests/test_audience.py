@@ -86,9 +86,10 @@ def test_section_lists_what_the_viewer_sees_with_as_many_queries_for_two_as_for_
     assert "harbour unit" in body and "harbour roles" not in body
     for number in range(18):
         publish_page(parent=section, page=Article(title=f"more {number}", slug=f"more-{number}"))
+    client.get(section.url)  # what is kept in memory is made anew after a change
     with count_queries() as many:
         client.get(section.url)
-    assert len(many) <= len(few) <= 25
+    assert len(many) <= len(few) <= 10
 
 
 def test_moved_page_takes_the_unit_of_its_new_place(house, shelf):

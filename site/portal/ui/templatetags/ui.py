@@ -17,13 +17,16 @@ from django.forms import BoundField
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from portal.ui.kept import kept
+
 register = template.Library()
+register.tag("kept", kept)
 
 HUES = 8
 RING_RADIUS = 42
@@ -222,20 +225,11 @@ def table(columns: Sequence[dict[str, str]], rows: Iterable[Sequence[Any]], capt
     return {"columns": columns, "rows": paired, "caption": caption, "sortable": any("url" in one for one in columns)}
 
 
-@register.simple_tag(takes_context=True)
-def preference_url(context: RequestContext, **values: str) -> str:
-    """Address that sets one of the reader's theme, text or lang and returns here. "" where the page has no request."""
-    chosen = context.get("preferences")
-    if chosen is None:
-        return ""
+@register.simple_tag
+def preference_url(**values: str) -> str:
+    """Address that sets one of the reader's theme, text or lang and returns to the page where the link stood."""
     ((name, value),) = values.items()
-    return f"{_preferences_address(get_script_prefix())}?{name}={value}&next={chosen.quoted}"
-
-
-@lru_cache(maxsize=1024)
-def _preferences_address(prefix: str) -> str:
-    """The same for every page of a mount; the prefix is what reverse() itself goes by."""
-    return reverse("preferences")
+    return f"{reverse('preferences')}?{name}={value}"
 
 
 @register.simple_tag(takes_context=True)

@@ -61,6 +61,13 @@ def test_next_when_within_the_house_is_followed_else_home(target, expected):
     assert ask(f"theme=dark&next={quote(target)}")["Location"] == expected
 
 
+def test_preferences_without_next_come_back_to_the_page_of_the_link_and_never_leave_the_house():
+    request = RequestFactory().get("/preferences/?lang=en", headers={"referer": "http://testserver/notices/?page=2"})
+    assert preferences(request)["Location"] == "http://testserver/notices/?page=2"
+    stranger = RequestFactory().get("/preferences/?lang=en", headers={"referer": "https://elsewhere.example/"})
+    assert preferences(stranger)["Location"] == "/"
+
+
 def test_preferences_by_post_are_refused():
     assert preferences(RequestFactory().post("/preferences/?theme=dark")).status_code == 405
 

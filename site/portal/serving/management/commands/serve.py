@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from argparse import ArgumentParser
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from portal.env import flag
+
+GC_THRESHOLD = (20_000, 20, 20)  # one page makes some thousands of objects, nearly all of which die by themselves
 
 
 class Command(BaseCommand):
@@ -31,6 +34,10 @@ class Command(BaseCommand):
         worker = WorkerThread(kernel_worker()) if flag("WORKER", default=True) else None
 
         def ready(real_host: str, real_port: int) -> None:
+            # What was imported stays to the end: the collector need not look through it during every few requests.
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(*GC_THRESHOLD)
             if worker is not None:
                 worker.start()
             shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(real_host, real_host)  # noqa: S104 - for display only

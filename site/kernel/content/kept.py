@@ -1,0 +1,94 @@
+"""Content that home pages show to everybody who comes, kept in memory until any page or picture changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.signals import post_page_move
+
+from kernel.content.audience import audience_q, is_visible
+from kernel.content.models import BasePage, GuardedImage
+from kernel.content.pictures import Picture, pictures
+from kernel.people.viewer import Viewer
+from kernel.units.shelf import Shelf
+
+DEPTH = 40  # newest entries of one list that are kept; who may see few of them is answered by the database
+
+shelf = Shelf("content")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article or a notice as lists show it; has what is_visible() asks for."""
+
+    title: str
+    url: str
+    date: datetime
+    updated: datetime
+    summary: str
+    source: str
+    image_id: int | None
+    is_lead: bool
+    unit_id: int | None
+    audience: str
+    audience_roles: str
+
+    @classmethod
+    def of(cls, page: Any) -> Entry:
+        return cls(
+            title=page.title,
+            url=page.url or "",
+            date=page.date,
+            updated=page.last_published_at or page.date,
+            summary=page.summary,
+            source=page.source,
+            image_id=getattr(page, "image_id", None),
+            is_lead=getattr(page, "is_lead", False),
+            unit_id=page.unit_id,
+            audience=page.audience,
+            audience_roles=page.audience_roles,
+        )
+
+
+def newest(name: tuple[Any, ...], rows: Callable[[], QuerySet[Any]], viewer: Viewer, count: int) -> list[Entry]:
+    """The first `count` entries of a list that this viewer may see. `rows()`: the list for everybody, in order; `name`
+    says which it is."""
+    kept: tuple[Entry, ...] = shelf.get(("newest", *name), lambda: tuple(Entry.of(page) for page in rows()[:DEPTH]))
+    seen = [entry for entry in kept if is_visible(entry, viewer)][:count]
+    if len(seen) < count and len(kept) == DEPTH:
+        seen = [Entry.of(page) for page in rows().filter(audience_q(viewer))[:count]]
+    return seen
+
+
+def kept_pictures(image_ids: Iterable[int | None], spec: str) -> dict[int, Picture]:
+    """As pictures(), by id, asking the database only for those not shown since the last change."""
+    wanted = {pk for pk in image_ids if pk}
+    found: dict[int, Picture | None] = shelf.get(("pictures", spec), dict)
+    if missing := wanted - found.keys():
+        made = pictures(GuardedImage.objects.filter(pk__in=missing), spec)
+        found.update((pk, made.get(pk)) for pk in missing)
+    return {pk: picture for pk in wanted if (picture := found[pk]) is not None}
+
+
+def root_page(page_id: int) -> Any:
+    """The home page of a mount with its blocks; shared by all requests, so nobody writes to it."""
+
+    def load() -> Any:
+        kind = BasePage.objects.values_list("content_type_id", flat=True).get(pk=page_id)
+        model: Any = ContentType.objects.get_for_id(kind).model_class()
+        return model.objects.get(pk=page_id)
+
+    return shelf.get(("root", page_id), load)
+
+
+@receiver([post_save, post_delete, post_page_move], dispatch_uid="content_kept_changed")
+def _changed(sender: type, **kwargs: Any) -> None:
+    if isinstance(sender, type) and issubclass(sender, (BasePage, GuardedImage)):
+        shelf.changed()
