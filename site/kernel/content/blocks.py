@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -206,10 +209,37 @@ class CarouselBlock(blocks.StructBlock):
         return {**super().get_context(value, parent_context=parent_context), **carousel(value)}
 
 
+class AddressField(forms.CharField):
+    """An address elsewhere (http or https), or a path of this house: /courses/."""
+
+    default_error_messages = {"invalid": _("Write a whole address (https://…), or a path of this site (/courses/).")}
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        inside = value.startswith("/") and not value.startswith(("//", "/\\"))
+        if value and not inside:
+            try:
+                URLValidator(schemes=["http", "https"])(value)
+            except ValidationError:
+                raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class AddressBlock(blocks.URLBlock):
+    """In migrations it is Wagtail's own, since what is stored is the same."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.field = AddressField(required=self.field.required, max_length=500, help_text=self.field.help_text)
+
+    def deconstruct(self) -> Any:
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.URLBlock", args, kwargs
+
+
 class LinkBlock(blocks.StructBlock):
     label = blocks.CharBlock(max_length=40, label=_("label"))
     page = blocks.PageChooserBlock(required=False, label=_("page"))
-    url = blocks.URLBlock(required=False, label=_("or address"))
+    url = AddressBlock(required=False, label=_("or address"))
 
 
 class LinksBlock(blocks.StructBlock):

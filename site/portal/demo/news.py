@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from markdown_it import MarkdownIt
 from mdit_py_cjk_friendly import cjk_friendly
@@ -150,6 +151,15 @@ def _target(demo: Demo, target: str, pages: dict[str, Any]) -> Any:
     return pages.get(target)
 
 
+def _path(target: str) -> str:
+    """The path that `url:<name>` means, or nothing where its plugin is not installed."""
+    kind, _, name = target.partition(":")
+    try:
+        return reverse(name) if kind == "url" else ""
+    except NoReverseMatch:
+        return ""
+
+
 def _home_block(demo: Demo, row: dict[str, Any], pages: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
     kind, title = row["kind"], row.get("title", "")
     if kind in ("headlines", "notices"):
@@ -170,11 +180,8 @@ def _home_block(demo: Demo, row: dict[str, Any], pages: dict[str, Any]) -> tuple
         ]
         return "carousel", {"title": title, "slides": slides}
     if kind == "links":
-        links = [
-            {"label": item["label"], "page": page, "url": ""}
-            for item in row["items"]
-            if (page := _target(demo, item["target"], pages))
-        ]
+        found = ((item["label"], _target(demo, item["target"], pages), _path(item["target"])) for item in row["items"])
+        links = [{"label": label, "page": page, "url": path} for label, page, path in found if page or path]
         return "links", {"title": title, "links": links}
     widget = row.get("widget") or "courses.courses"
     if widget not in dict(widget_choices()):

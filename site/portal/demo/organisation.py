@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from kernel.accounts.models import User
 from kernel.people.models import PersonFact
 from kernel.people.services import affiliate, appoint, create_account, create_person, state_fact
+from kernel.plugins.registry import get as get_plugin
 from kernel.theming.models import Brand
 from kernel.units.models import Unit
 from portal.demo.context import CONTENT, PICTURES, Demo
@@ -105,6 +106,11 @@ def build_people(demo: Demo, password: str) -> list[tuple[str, str, str]]:
     administrator.refresh_from_db()
     demo.actor = administrator
     return [
-        (rows[account["person"]]["username"], rows[account["person"]]["name"], account["role"])
+        (rows[account["person"]]["username"], rows[account["person"]]["name"], _what_for(account))
         for account in data["demo_accounts"]
     ]
+
+
+def _what_for(account: dict[str, Any]) -> str:
+    """What an account shows: its role, and what it is good for with the plugins that are installed."""
+    return "，".join([account["role"], *(text for slug, text in account.get("with", {}).items() if get_plugin(slug))])

@@ -7,11 +7,16 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
+
+from kernel.plugins.registry import get as get_plugin
+from kernel.plugins.registry import widget_choices
 
 DEMO = Path(__file__).resolve().parents[1]
 CONTENT = DEMO / "content"
 PICTURES = DEMO / "pictures"
 COURSES = Path(__file__).resolve().parents[4] / "courses" / "demo"
+PLUGINS = {"courses"}  # that the demo's home pages lead to where they are installed
 PICTURE_LIMIT = 150_000
 VIDEO_LIMIT = 1_500_000
 SUBSITES = ("zuzhibu", "gangwuju", "sanzhong", "shiqiao")
@@ -163,8 +168,11 @@ def test_home_when_read_then_blocks_differ_and_targets_exist():
                 "page": (CONTENT / "pages" / unit / f"{name}.md").is_file(),
                 "section": name in sections,
                 "unit": name in units(),
+                "url": name.partition(":")[0] in PLUGINS and (not get_plugin("courses") or reverse(name)),
             }
             assert found.get(kind, not name), f"{unit}: {target}"
+        widgets = [block["widget"] for block in blocks if "widget" in block]
+        assert not get_plugin("courses") or set(widgets) <= {kind for kind, _label in widget_choices()}
         assert all(block["section"] in sections for block in blocks if "section" in block)
 
 
