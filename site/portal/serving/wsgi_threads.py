@@ -20,8 +20,6 @@ from queue import SimpleQueue
 from typing import IO, Any, cast
 from urllib.parse import unquote
 
-from django.utils.translation import gettext
-
 from kernel.files import FILE_HEADER, SENDER_KEY
 
 from .environ import environ_from
@@ -36,8 +34,8 @@ from .messages import (
     WatchfulSend,
     encoded,
     header,
-    send_plain,
 )
+from .refusals import BROKEN, BUSY, TOO_LARGE, send_refusal
 
 log = logging.getLogger("lianxue.serving")
 
@@ -118,10 +116,10 @@ class WsgiThreads:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         length = header(scope, b"content-length")
         if length.isdecimal() and int(length) > self._max_body:
-            await send_plain(send, 413, gettext("This is too large."))
+            await send_refusal(send, TOO_LARGE)
             return
         if self._waiting >= self._queue_limit:
-            await send_plain(send, 503, gettext("Very busy. Please try again."), [("Retry-After", "2")])
+            await send_refusal(send, BUSY)
             return
         self._waiting += 1
         tracked = TrackedSend(send)
@@ -132,13 +130,13 @@ class WsgiThreads:
                     raise TooLarge
                 await self._answer(scope, body, receive, tracked)
         except TooLarge:
-            await send_plain(send, 413, gettext("This is too large."))
+            await send_refusal(send, TOO_LARGE)
         except ClientGone:
             log.debug("the client left: %s", scope["path"])
         except Exception:
             log.exception("the answer failed: %s %s", scope["method"], scope["path"])
             if not tracked.started:  # else the server cuts the connection: half an answer must not look whole
-                await send_plain(send, 500, gettext("Something went wrong."))
+                await send_refusal(send, BROKEN)
         finally:
             self._waiting -= 1
 

@@ -1,10 +1,13 @@
 import asyncio
+import re
 import threading
 
 import pytest
+from django.utils.translation import override
 
 from kernel.files import FILE_HEADER, SENDER_KEY
 from portal.serving.files import FileSender
+from portal.serving.refusals import BROKEN, BUSY, TOO_LARGE, WORDS, page, send_refusal
 from portal.serving.wsgi_threads import BODY_EXTENSION, WsgiThreads
 
 from .asgi_client import Exchange
@@ -81,6 +84,40 @@ def test_body_when_too_large_then_413_and_the_application_is_not_called(serve, t
     assert Exchange("POST", extra={"extensions": {BODY_EXTENSION: path.open("rb")}}).run(threads).status == 413
     assert not seen
     assert Exchange("POST", body=[b"abcde"]).run(threads).status == 200
+
+
+@pytest.mark.parametrize("status", [TOO_LARGE, BROKEN, BUSY])
+def test_refusal_when_read_then_is_a_page_in_both_languages_under_the_policy(status):
+    messages = []
+
+    async def send(message):
+        messages.append(message)
+
+    page.cache_clear()
+    asyncio.run(send_refusal(send, status))
+    start, body = messages
+    headers = dict(start["headers"])
+    html = body["body"].decode()
+    assert start["status"] == status and headers[b"content-type"] == b"text/html; charset=utf-8"
+    assert int(headers[b"content-length"]) == len(body["body"])
+    assert b"style-src 'self'" in headers[b"content-security-policy"]
+    assert (b"retry-after" in headers) is (status == BUSY)
+    chinese = {TOO_LARGE: "过大", BROKEN: "出错", BUSY: "系统繁忙"}[status]
+    with override("en"):
+        english = str(WORDS[status][0])
+    assert html.count("<h1>") == 1 and chinese in html and english in html
+    assert 'lang="en"' in html and 'lang="zh-Hans"' in html and not re.search("<script|style=", html)
+
+
+def test_refusal_when_its_template_is_broken_then_is_plain_text_in_both_languages(monkeypatch):
+    def broken(*_args):
+        raise OSError
+
+    page.cache_clear()
+    monkeypatch.setattr("portal.serving.refusals.render_to_string", broken)
+    content_type, body = page(BUSY)
+    page.cache_clear()
+    assert content_type.startswith("text/plain") and "系统繁忙" in body.decode() and "Very busy" in body.decode()
 
 
 def test_head_when_asked_then_length_without_body(serve):
