@@ -18,3 +18,10 @@ class LoginForm(AllauthLoginForm):
         self.fields["password"].widget.attrs.update({"placeholder": "", "autocomplete": "current-password"})
         if "remember" in self.fields:
             self.fields["remember"].label = _("Keep me signed in on this device")
+
+    def user_credentials(self) -> dict[str, Any]:
+        """Once the account is known, its user name stands for what was typed: allauth keeps it in the session, where
+        a mobile number would lie in clear."""
+        credentials: dict[str, Any] = super().user_credentials()
+        user = getattr(self, "user", None)
+        return credentials if user is None else {**credentials, "email": None, "username": user.get_username()}
