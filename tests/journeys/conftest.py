@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 from portal.bench.process import Server
 from tests.journeys.demo import PASSWORD, copy_of_demo
 from tools.browsers import chromium as chromium_path
+from tools.browsers import old_chromium
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
@@ -22,6 +23,14 @@ FLAGS = [
     "--disable-component-update",
     "--host-resolver-rules=MAP lan.test 127.0.0.1",
 ]
+OLDEST_FLAGS = ["--no-sandbox", "--single-process", "--no-zygote", "--disable-gpu"]  # the build knows no other way
+# Playwright asks every element whether it is visible, by a method that browsers have had since 2022. The body of a
+# selector engine is run in the world where Playwright's own code runs: there it gets one, the page does not.
+UNDERSTUDY = """(() => {
+  const known = Element.prototype;
+  known.checkVisibility = known.checkVisibility || function () { return this.getClientRects().length > 0; };
+  return { query: (root, name) => root.querySelector(name), queryAll: (root, name) => [...root.querySelectorAll(name)] };
+})()"""
 
 
 @pytest.fixture(scope="session")
@@ -38,10 +47,38 @@ def chromium(playwright_: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def launch_oldest(playwright_: Playwright) -> Callable[[], Browser]:
+    """Starts the oldest Chromium that the house serves; one for each device, as all its contexts share their cookies."""
+    program = old_chromium()
+    if program is None:
+        pytest.skip("Chromium 92 comes for Linux on x86-64 only")
+    playwright_.selectors.register("understudy", UNDERSTUDY, content_script=True)
+    return lambda: playwright_.chromium.launch(executable_path=program, args=OLDEST_FLAGS)
+
+
+@pytest.fixture(scope="session")
 def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """For journeys that read, or write only what no other journey looks at."""
     with Server(copy_of_demo(tmp_path_factory.mktemp("demo") / "data")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def _journey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("journey")
+    data_dir = copy_of_demo(folder / "data")
+    server = Server(data_dir, log=folder / "serve.log", LOG_LEVEL="INFO", ACCESS_LOG="1")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def journey_server(_journey_server: Server) -> Server:
+    """One server for all long ways, with its log beside its data: each way takes a member of its own, may kill the
+    server, and leaves it running."""
+    if _journey_server.process is None:
+        _journey_server.start()
+    return _journey_server
 
 
 @pytest.fixture
@@ -86,11 +123,15 @@ class Visitor:
 
 @pytest.fixture
 def visit(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
-    """visit(size=PHONE, …) opens a browser context; at the end nothing may have gone wrong in any of them."""
+    """visit(size=PHONE, …) opens a browser context; at the end nothing may have gone wrong in any of them. A browser
+    that is handed in is the visitor's own, and closed with the context."""
     visitors: list[Visitor] = []
+    own: list[Browser] = []
 
     def open_visitor(*, server: Server | None = None, browser: Browser | None = None, **options: Any) -> Visitor:
         options = {"viewport": DESKTOP, "locale": "zh-CN", **options}
+        if browser is not None:
+            own.append(browser)
         context = (browser or chromium).new_context(**options)
         visitor = Visitor(context, (server or request.getfixturevalue("demo_server")).origin)
         visitors.append(visitor)
@@ -100,4 +141,6 @@ def visit(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callabl
     trouble = [line for visitor in visitors for line in visitor.trouble]
     for visitor in visitors:
         visitor.context.close()
+    for browser in own:
+        browser.close()
     assert not trouble

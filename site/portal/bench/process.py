@@ -37,12 +37,14 @@ def cpu_seconds(pid: int) -> float:
 
 
 class Server:
-    """A `serve` process on a data directory of its own; use as a context manager."""
+    """A `serve` process on a data directory of its own; use as a context manager. What it says goes to the end of the
+    file `log`, or to our own output."""
 
-    def __init__(self, data_dir: Path, **environment: str) -> None:
+    def __init__(self, data_dir: Path, *, log: Path | None = None, **environment: str) -> None:
         self.port = free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
         self.data_dir = data_dir
+        self.log = log
         self.environment = os.environ | {
             "DATA_DIR": str(data_dir),
             "PORT": str(self.port),
@@ -61,7 +63,11 @@ class Server:
 
     def start(self) -> None:
         command = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "serve"]
-        self.process = subprocess.Popen(command, env=self.environment)
+        if self.log is None:
+            self.process = subprocess.Popen(command, env=self.environment)
+        else:
+            with self.log.open("ab") as log:
+                self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=subprocess.STDOUT)
         deadline = time.monotonic() + READY_WITHIN
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
