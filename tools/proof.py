@@ -1,6 +1,6 @@
 """`make proof [NAME]`: run the long proofs in full and keep what they found as evidence.
 
-A proof is a module tests/proofs/<name>.py with `run(n: int | None, seed: int) -> dict`; `n` None means its full
+A proof is a module tests/proofs/<name>.py (`no-plugins` is no_plugins.py) with `run(n: int | None, seed: int) -> dict`; `n` None means its full
 size, and its answer says "ok". It may keep files in DATA_DIR, which stays until the proof has passed, so it can resume.
 """
 
@@ -24,7 +24,11 @@ EVIDENCE = ROOT / "docs/evidence"
 
 
 def names() -> list[str]:
-    return sorted(path.stem for path in PROOFS.glob("*.py") if not path.stem.startswith(("_", "test_", "conftest")))
+    return sorted(
+        path.stem.replace("_", "-")
+        for path in PROOFS.glob("*.py")
+        if not path.stem.startswith(("_", "test_", "conftest"))
+    )
 
 
 def git(*words: str) -> str:
@@ -61,7 +65,7 @@ def prove(name: str, n: int | None, seed: int) -> bool:
         "machine": machine(),
     }
     started = time.monotonic()
-    result = importlib.import_module(f"tests.proofs.{name}").run(n, seed)
+    result = importlib.import_module(f"tests.proofs.{name.replace('-', '_')}").run(n, seed)
     evidence.update(seconds=round(time.monotonic() - started, 1), n=result.get("n", n), result=result)
     EVIDENCE.mkdir(parents=True, exist_ok=True)
     target = EVIDENCE / f"{name}.json"
