@@ -1,7 +1,8 @@
 """`make proof [NAME]`: run the long proofs in full and keep what they found as evidence.
 
-A proof is a module tests/proofs/<name>.py (`no-plugins` is no_plugins.py) with `run(n: int | None, seed: int) -> dict`; `n` None means its full
-size, and its answer says "ok". It may keep files in DATA_DIR, which stays until the proof has passed, so it can resume.
+A proof is a module tests/proofs/<name>.py (`no-plugins` is no_plugins.py) with `run(n: int | None, seed: int) -> dict`;
+`n` None means its full size, and its answer says "ok". It may keep files in DATA_DIR, which stays until the proof has
+passed, so it can resume.
 """
 
 from __future__ import annotations
