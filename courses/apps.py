@@ -8,5 +8,6 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from courses.authoring.guards import connect
+        from courses.learning import kept  # noqa: F401  (it listens for changes)
 
         connect()

@@ -7,19 +7,14 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from courses.learning import kept
+from courses.learning.kept import mount_unit_ids
 from courses.models import Course, CourseTeacher, CourseVersion, Enrolment
 from kernel.content.audience import audience_q, is_visible
 from kernel.people.viewer import Viewer
 from kernel.units.mounts import Mount
-from kernel.units.tree import tree
 
 HELD = (Enrolment.State.ACTIVE, Enrolment.State.REQUESTED)
-
-
-def mount_unit_ids(mount: Mount) -> frozenset[int] | None:
-    """Units whose courses a mount shows: its own, those above and those below. None: all (the system's mount)."""
-    node = tree().by_id.get(mount.unit_id) if mount.unit_id else None
-    return None if node is None else tree().below[node.id] | frozenset(node.line)
 
 
 def visible_courses(viewer: Viewer, mount: Mount) -> QuerySet[Course]:
@@ -66,18 +61,20 @@ class Seat:
 
 def seat_or_404(viewer: Viewer, mount: Mount, public_id: str) -> Seat:
     """The course with this public id as the viewer sees it here. Missing and forbidden look alike: Http404."""
+    course = kept.course(public_id)
+    if course is None or not belongs_here(course, mount):
+        raise Http404
     enrolment = None
     if viewer.person is not None:
-        rows = Enrolment.objects.filter(person=viewer.person, course__public_id=public_id)
-        enrolment = rows.select_related("course", "version", "last_item", "assignment").first()
-    if enrolment is not None and enrolment.state == Enrolment.State.ACTIVE:
-        if not belongs_here(enrolment.course, mount):
-            raise Http404
-        return Seat(enrolment.course, enrolment.version, enrolment, teaches=False)
-    course = Course.objects.select_related("current_version").filter(public_id=public_id).first()
-    if course is None or course.current_version is None or not belongs_here(course, mount):
+        enrolment = Enrolment.objects.filter(person=viewer.person, course_id=course.pk).first()
+    if enrolment is not None:
+        enrolment.course = course  # in hand already
+        enrolment.version = kept.version(enrolment.version_id)
+        if enrolment.state == Enrolment.State.ACTIVE:
+            return Seat(course, enrolment.version, enrolment, teaches=False)
+    if course.current_version_id is None:
         raise Http404
     teaches = may_teach(viewer, course)
     if not (teaches or (enrolment is not None and enrolment.state in HELD) or is_visible(course, viewer)):
         raise Http404
-    return Seat(course, course.current_version, enrolment, teaches)
+    return Seat(course, kept.version(course.current_version_id), enrolment, teaches)

@@ -11,14 +11,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.learning import kept
 from courses.learning.access import HELD, Seat, may_teach
 from courses.learning.enrolments import covering_assignment
+from courses.learning.held import Held
 from courses.learning.outline import (
     DONE,
     CourseLinks,
     States,
     Tally,
-    has_exams,
     item_states,
     next_row,
     rows,
@@ -29,7 +30,8 @@ from courses.learning.rules import kinds_needed
 from courses.learning.words import clock, duration, hours
 from courses.models import Certificate, Completion, Course, CourseTeacher, CourseVersion, Enrolment, ItemProgress
 from courses.models.catalogue import EnrolmentMode, StudyKind
-from kernel.content.pictures import pictures
+from kernel.content.kept import kept_pictures
+from kernel.content.pictures import CARD
 from kernel.people.viewer import Viewer
 from kernel.units.tree import tree
 
@@ -78,7 +80,7 @@ def course_page(seat: Seat, viewer: Viewer) -> dict[str, Any]:
     course, version = seat.course, seat.version
     links = CourseLinks.of(course.public_id)
     learning = seat.enrolment if seat.learns else None
-    states = item_states(learning, exams=has_exams(version))
+    states = item_states(learning)
     counted = tally(version, states)
     completion = _completion(seat)
     certificate = _certificate(completion)
@@ -102,7 +104,7 @@ def course_page(seat: Seat, viewer: Viewer) -> dict[str, Any]:
         "teach_url": address("courses:teach_course", course) if seat.teaches or may_teach(viewer, course) else "",
         "assign_url": address("courses:assign", course) if viewer.may_anywhere("courses.assign") else "",
         "may_leave": _may_leave(seat.enrolment, completion),
-        "picture": pictures([course.picture]).get(course.picture_id or 0) if course.picture_id else None,
+        "picture": kept_pictures([course.picture_id], CARD).get(course.picture_id or 0),
         "newer": learning is not None and course.current_version_id != version.pk,
     }
 
@@ -111,7 +113,7 @@ def _may_leave(enrolment: Enrolment | None, completion: Completion | None) -> bo
     """Whether services.withdraw would let go."""
     if enrolment is None or enrolment.state not in HELD or completion is not None:
         return False
-    return enrolment.assignment is None or enrolment.assignment.ended_at is not None
+    return enrolment.assignment_id is None or enrolment.assignment is None or enrolment.assignment.ended_at is not None
 
 
 def _tags(course: Course, version: CourseVersion) -> list[dict[str, str]]:
@@ -147,13 +149,14 @@ def _go_on(
     enrolment: Enrolment, version: CourseVersion, states: States, counted: Tally, links: CourseLinks
 ) -> dict[str, Any] | None:
     """The one thing to do next: where one stopped, or the first lesson; None when everything is done."""
-    last = enrolment.last_item.public_id if enrolment.last_item else None
+    names = kept.version_facts([version.pk])[version.pk].public_ids
+    last = names.get(enrolment.last_item_id or 0)
     row = next_row(version, states, last)
     if row is None:
         return None
     place: dict[str, Any] = {}
-    if enrolment.last_item and row["id"] == last:
-        progress = ItemProgress.objects.filter(enrolment=enrolment, item=enrolment.last_item)
+    if enrolment.last_item_id and row["id"] == last:
+        progress = ItemProgress.objects.filter(enrolment=enrolment, item_id=enrolment.last_item_id)
         place = progress.values_list("place", flat=True).first() or {}
     left = sum(one["minutes"] for one in rows(version) if one["required"] and states.get(one["id"]) != DONE)
     text = [stopped_at(place, enrolment), _left(counted, left)]
@@ -168,7 +171,7 @@ def _go_on(
     }
 
 
-def stopped_at(place: dict[str, Any], enrolment: Enrolment) -> str:
+def stopped_at(place: dict[str, Any], enrolment: Enrolment | Held) -> str:
     """ "last at 6:12" in a film, else the time when one was last here."""
     if place.get("second"):
         return _("last at %(place)s") % {"place": clock(place["second"])}

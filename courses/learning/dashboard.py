@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models import F, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,57 +16,59 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.certificates.selectors import certificates_of
+from courses.learning import kept
 from courses.learning.catalogue import course_cards
 from courses.learning.course_page import stopped_at
+from courses.learning.held import Held, held_by
+from courses.learning.kept import CourseFacts
 from courses.learning.words import hours
-from courses.models import Certificate, Course, CreditEntry, Enrolment, ItemProgress, VersionItem
+from courses.models import Certificate, CreditEntry, Enrolment, ItemProgress
 from courses.models.catalogue import StudyKind
 from kernel.people.viewer import Viewer
 
 SOON_DAYS = 14
-State = Enrolment.State
+WAITING = (Enrolment.State.REQUESTED, Enrolment.State.REFUSED)
+STATE_LABELS = dict(Enrolment.State.choices)
 
 
-def my_enrolments(viewer: Viewer) -> list[Enrolment]:
-    """All of a person's enrolments that are not withdrawn, the one last worked at first; one query."""
-    last_title = VersionItem.objects.filter(course_version=OuterRef("version"), item=OuterRef("last_item"))
-    last_place = ItemProgress.objects.filter(enrolment=OuterRef("pk"), item=OuterRef("last_item"))
-    return list(
-        Enrolment.objects.filter(person=viewer.person)
-        .exclude(state=State.WITHDRAWN)
-        .select_related("course", "course__picture", "completion")
-        .annotate(
-            last_title=Subquery(last_title.values("item_version__title")[:1]),
-            last_place=Subquery(last_place.values("place")[:1]),
-        )
-        .order_by(F("last_at").desc(nulls_last=True), "-enrolled_at")
-    )
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """An enrolment with its course."""
 
+    held: Held
+    course: CourseFacts
 
-def is_completed(enrolment: Enrolment) -> bool:
-    return hasattr(enrolment, "completion")
+    @property
+    def due_on(self) -> date | None:
+        return self.held.due_on
+
+    @property
+    def url(self) -> str:
+        return reverse("courses:course", args=[self.course.public_id])
 
 
 def my_learning(viewer: Viewer) -> dict[str, Any]:
     """Context of courses/learning/my.html."""
     today = timezone.localdate()
-    enrolments = my_enrolments(viewer)
-    active = [one for one in enrolments if one.state == State.ACTIVE and not is_completed(one)]
-    done = [one for one in enrolments if is_completed(one)]
-    waiting = [one for one in enrolments if one.state in (State.REQUESTED, State.REFUSED) and not is_completed(one)]
+    held = held_by(viewer)
+    facts = kept.course_facts(one.course_id for one in held)
+    enrolments = [Learning(one, facts[one.course_id]) for one in held if one.course_id in facts]
+    active = [one for one in enrolments if one.held.is_under_way]
+    done = [one for one in enrolments if one.held.is_completed]
+    waiting = [one for one in enrolments if one.held.state in WAITING and not one.held.is_completed]
     due = sorted((one for one in active if one.due_on), key=lambda one: one.due_on or today)
     credits = _credits(viewer)
     return {
         "sentence": sentence(active, due, done, today),
-        "active": _cards(active, viewer),
+        "active": _cards([one.held for one in active]),
         "due": [_due_row(one, today) for one in due],
-        "done": [_done_row(one) for one in sorted(done, key=lambda one: one.completion.completed_at, reverse=True)],
+        "done": [_done_row(one) for one in sorted(done, key=_completed_at, reverse=True)],
         "waiting": [
             {
                 "title": one.course.title,
-                "url": reverse("courses:course", args=[one.course.public_id]),
-                "aside": one.get_state_display(),
-                "meta": one.reason,
+                "url": one.url,
+                "aside": STATE_LABELS[one.held.state],
+                "meta": one.held.reason,
             }
             for one in waiting
         ],
@@ -76,7 +79,7 @@ def my_learning(viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def sentence(active: Sequence[Enrolment], due: Sequence[Enrolment], done: Sequence[Enrolment], today: date) -> str:
+def sentence(active: Sequence[Learning], due: Sequence[Learning], done: Sequence[Learning], today: date) -> str:
     """Where one stands, in one sentence: what is late before what is due, what is due before what is begun."""
     late = [one for one in due if one.due_on and one.due_on < today]
     if late:
@@ -99,17 +102,22 @@ def sentence(active: Sequence[Enrolment], due: Sequence[Enrolment], done: Sequen
     return _("You have not joined a course yet")
 
 
-def _cards(active: Sequence[Enrolment], viewer: Viewer) -> list[Any]:
+def _cards(active: Sequence[Held]) -> list[Any]:
+    """Cards with the lesson where one stopped; one query for the places."""
+    sizes = kept.version_facts(one.version_id for one in active)
+    places = dict(
+        ItemProgress.objects.filter(
+            enrolment_id__in=[one.pk for one in active], item_id=F("enrolment__last_item_id")
+        ).values_list("enrolment_id", "place")
+    )
     lasts = {}
     for one in active:
-        if one.last_title:  # type: ignore[attr-defined]
-            stopped = stopped_at(one.last_place or {}, one)  # type: ignore[attr-defined]
-            lasts[one.course_id] = f"{one.last_title} · {stopped}"  # type: ignore[attr-defined]
-    courses: list[Course] = [one.course for one in active]
-    return course_cards(courses, viewer, lasts=lasts)
+        if title := sizes[one.version_id].titles.get(one.last_item_id or 0):
+            lasts[one.course_id] = f"{title} · {stopped_at(places.get(one.pk, {}), one)}"
+    return course_cards([one.course_id for one in active], active, lasts)
 
 
-def _due_row(one: Enrolment, today: date) -> dict[str, Any]:
+def _due_row(one: Learning, today: date) -> dict[str, Any]:
     days = (one.due_on - today).days if one.due_on else 0
     if days < 0:
         meta = ngettext("overdue by one day", "overdue by %(count)d days", -days) % {"count": -days}
@@ -119,7 +127,7 @@ def _due_row(one: Enrolment, today: date) -> dict[str, Any]:
         meta = ngettext("one day left", "%(count)d days left", days) % {"count": days}
     return {
         "title": one.course.title,
-        "url": reverse("courses:course", args=[one.course.public_id]),
+        "url": one.url,
         "date": one.due_on,
         "soon": days <= SOON_DAYS,
         "meta": meta,
@@ -127,12 +135,16 @@ def _due_row(one: Enrolment, today: date) -> dict[str, Any]:
     }
 
 
-def _done_row(one: Enrolment) -> dict[str, Any]:
+def _done_row(one: Learning) -> dict[str, Any]:
     return {
         "title": one.course.title,
-        "url": reverse("courses:course", args=[one.course.public_id]),
-        "date": timezone.localtime(one.completion.completed_at),
+        "url": one.url,
+        "date": timezone.localtime(_completed_at(one)),
     }
+
+
+def _completed_at(one: Learning) -> datetime:
+    return one.held.completed_at or one.held.enrolled_at
 
 
 def _credits(viewer: Viewer) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 
+from courses.learning import kept
 from courses.learning.access import Seat
 from courses.learning.blocks import Renderer
-from courses.learning.outline import CourseLinks, has_exams, item_states, neighbours, rows, shown_outline
+from courses.learning.outline import CourseLinks, item_states, neighbours, rows, shown_outline
 from courses.models import CourseVersion, Item, ItemProgress, VersionItem
 
 WHOLE_OUTLINE = 80  # beside a lesson of a longer course stands its own chapter only
@@ -17,11 +18,7 @@ WHOLE_OUTLINE = 80  # beside a lesson of a longer course stands its own chapter 
 
 def version_item_or_404(seat: Seat, item_public_id: str) -> VersionItem:
     """The lesson in this viewer's version of the course; Http404 if that version has no such lesson."""
-    row = (
-        VersionItem.objects.select_related("item", "item_version")
-        .filter(course_version=seat.version, item__public_id=item_public_id, item__kind=Item.Kind.LESSON)
-        .first()
-    )
+    row = kept.version_item(seat.version.pk, item_public_id, Item.Kind.LESSON)
     if row is None:
         raise Http404
     return row
@@ -36,7 +33,7 @@ def lesson_page(seat: Seat, row: VersionItem) -> dict[str, Any]:
     known = {one["id"]: one for one in rows(version)}
     renderer = Renderer(progress, lambda name: links.item(known[name]) if name in known else links.course)
     before, after, number, count, chapter = neighbours(version, item.public_id)
-    states = item_states(enrolment, exams=has_exams(version))
+    states = item_states(enrolment)
     shown = version if count <= WHOLE_OUTLINE else _chapter_only(version, item.public_id)
     place = progress.place if progress and progress.completed_at is None else {}
     return {

@@ -13,6 +13,8 @@ from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from courses.learning import kept
+from courses.learning.held import Held
 from courses.models import Attempt, CourseVersion, Enrolment, ItemProgress, VersionItem
 
 DONE, HALF, TODO, SHUT = "done", "half", "todo", "shut"
@@ -55,17 +57,17 @@ def rows(version: CourseVersion) -> Iterator[dict[str, Any]]:
         yield from chapter["items"]
 
 
-def item_states(enrolment: Enrolment | None, *, exams: bool = True) -> dict[str, str]:
+def item_states(enrolment: Enrolment | None) -> dict[str, str]:
     """{item public id: done or half}; what was not begun is missing. Two queries, one for a course without exams."""
     if enrolment is None:
         return {}
-    progress = ItemProgress.objects.filter(enrolment=enrolment).values_list("item__public_id", "completed_at")
-    states = {name: DONE if completed else HALF for name, completed in progress}
-    if exams:
-        attempts = Attempt.objects.filter(enrolment=enrolment).values_list("item__public_id", "passed")
-        for name, passed in attempts:
-            if passed or states.get(name) != DONE:
-                states[name] = DONE if passed else HALF
+    names = kept.version_facts([enrolment.version_id])[enrolment.version_id].public_ids
+    progress = ItemProgress.objects.filter(enrolment=enrolment).values_list("item_id", "completed_at")
+    states = {names[item]: DONE if completed else HALF for item, completed in progress if item in names}
+    if has_exams(enrolment.version):
+        for item, passed in Attempt.objects.filter(enrolment=enrolment).values_list("item_id", "passed"):
+            if item in names and (passed or states.get(names[item]) != DONE):
+                states[names[item]] = DONE if passed else HALF
     return states
 
 
@@ -103,6 +105,23 @@ def tallies(enrolments: Iterable[Enrolment]) -> dict[int, Tally]:
     return {
         one.pk: Tally(lessons.get(one.pk, 0) + exams.get(one.pk, 0), required.get(one.version_id, 0)) for one in held
     }
+
+
+def own_tallies(held: Iterable[Held]) -> dict[int, Tally]:
+    """As tallies(), for the few enrolments of one person: two queries that cost next to nothing."""
+    listed = list(held)
+    if not listed:
+        return {}
+    facts = kept.version_facts(one.version_id for one in listed)
+    required = {one.pk: facts[one.version_id].required for one in listed}
+    lessons = ItemProgress.objects.filter(enrolment_id__in=required, completed_at__isnull=False)
+    exams = Attempt.objects.filter(enrolment_id__in=required, passed=True)
+    done: dict[int, set[int]] = {pk: set() for pk in required}
+    for rows_of_kind in (lessons, exams):
+        for pk, item in rows_of_kind.values_list("enrolment_id", "item_id"):
+            if item in required[pk]:
+                done[pk].add(item)
+    return {pk: Tally(len(items), len(required[pk])) for pk, items in done.items()}
 
 
 def next_row(version: CourseVersion, states: States, last: str | None) -> dict[str, Any] | None:

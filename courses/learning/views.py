@@ -17,6 +17,7 @@ from courses.learning.access import seat_or_404
 from courses.learning.course_page import course_page
 from courses.learning.dashboard import my_learning as dashboard
 from courses.learning.forms import CatalogueForm
+from courses.learning.held import held_by
 from courses.learning.lesson_page import lesson_page, version_item_or_404
 from kernel.units.mounts import mounts
 
@@ -33,12 +34,12 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         members=request.viewer.person is not None,
     )
     chosen = form.chosen()
-    found = lists.filtered(rows, request.viewer, request.mount, chosen).select_related("picture")
+    found = lists.filtered(rows, request.viewer, request.mount, chosen).values_list("pk", flat=True)
     page = Paginator(found, lists.PAGE_SIZE).get_page(request.GET.get("page"))
     count = page.paginator.count
     context = {
         "form": form,
-        "cards": lists.course_cards(page.object_list, request.viewer),
+        "cards": lists.course_cards(list(page.object_list), held_by(request.viewer)),
         "page": page,
         "chips": _chips(request, form, chosen),
         "count": ngettext("%(count)d course", "%(count)d courses", count) % {"count": count},

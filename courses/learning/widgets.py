@@ -6,8 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from courses.learning.catalogue import course_cards, open_courses
-from courses.models import Completion, Course, Enrolment
+from courses.learning import kept
+from courses.learning.catalogue import course_cards
+from courses.learning.held import held_by
 
 MOST = 12
 
@@ -16,13 +17,14 @@ def courses_widget(request: HttpRequest, options: dict[str, Any]) -> dict[str, A
     """Course cards: first what the member is taking, then the newest of this site, `count` in all."""
     viewer, mount = request.viewer, request.mount
     count = max(1, min(int(options.get("count") or 4), MOST))
-    rows = open_courses(viewer, mount).select_related("picture")
-    listed: list[Course] = []
-    if viewer.person is not None:
-        taking = Enrolment.objects.filter(person=viewer.person, state=Enrolment.State.ACTIVE)
-        taking = taking.exclude(pk__in=Completion.objects.filter(person=viewer.person).values("enrolment_id"))
-        listed = list(rows.filter(enrolments__in=taking).order_by("-enrolments__last_at", "-pk")[:count])
+    held = held_by(viewer)
+    facts = kept.course_facts(one.course_id for one in held)
+    here = kept.mount_unit_ids(mount)
+    listed = [
+        one.course_id
+        for one in held
+        if one.is_under_way and one.course_id in facts and (here is None or facts[one.course_id].unit_id in here)
+    ][:count]
     if len(listed) < count:
-        newest = rows.exclude(pk__in=[course.pk for course in listed]).order_by("-published_at", "-pk")
-        listed += newest[: count - len(listed)]
-    return {"title": options.get("title", ""), "cards": course_cards(listed, viewer)}
+        listed += [one.pk for one in kept.newest(mount, viewer, count - len(listed), leave_out=listed)]
+    return {"title": options.get("title", ""), "cards": course_cards(listed, held)}

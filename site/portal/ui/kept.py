@@ -1,8 +1,8 @@
 """Parts of a page that depend on little, drawn once and kept: bars and footers are the same on thousands of pages.
 
 `{% kept "foot" brand preferences.text %}…{% endkept %}`: what stands between may use nothing but the values named, the
-language and the addresses of the mount. Another value is another key, so nothing has to be forgotten; an unhashable
-value is a mistake of the template's author (TypeError).
+language and the addresses of the mount. Another value is another key, so nothing has to be forgotten. Values are texts,
+numbers, dates, frozen dataclasses, lists and dicts of such; never rows of the database, which stay equal when they change.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
+from typing import Any
 
+from django.db.models import Model
 from django.template import Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token
 from django.template.context import Context
@@ -30,7 +32,7 @@ class KeptNode(Node):
         self.values = values
 
     def render(self, context: Context) -> SafeString:
-        known = (value.resolve(context, ignore_failures=True) for value in self.values)
+        known = (_frozen(value.resolve(context, ignore_failures=True)) for value in self.values)
         key = (get_language(), get_script_prefix(), *known)
         with _lock:
             found = _kept.get(key)
@@ -43,6 +45,17 @@ class KeptNode(Node):
             if len(_kept) > MOST:
                 _kept.popitem(last=False)
         return drawn
+
+
+def _frozen(value: Any) -> Hashable:
+    """The same content as something that can be a key. TypeError where it cannot."""
+    if isinstance(value, dict):
+        return tuple((name, _frozen(part)) for name, part in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(_frozen(part) for part in value)
+    if isinstance(value, Model):
+        raise TypeError(f"{value!r} is a row of the database: name the values that are shown")
+    return value  # type: ignore[no-any-return]
 
 
 def kept(parser: Parser, token: Token) -> KeptNode:

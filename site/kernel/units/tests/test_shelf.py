@@ -54,5 +54,5 @@ def test_piece_that_was_made_while_something_changed_is_not_kept(shelf):
 def test_longest_unused_piece_goes_first(shelf, monkeypatch):
     monkeypatch.setattr(module, "MOST", 2)
     for key in ("a", "b", "a", "c"):
-        shelf.get(key, lambda: key)
+        shelf.get(key, lambda key=key: key)
     assert shelf.get("a", lambda: "new") == "a" and shelf.get("b", lambda: "new") == "new"

@@ -56,8 +56,16 @@ def test_longest_unused_part_goes_first(monkeypatch):
     assert draw(counter, who="a") == "a:1" and draw(counter, who="b") == "b:4"
 
 
-def test_value_that_cannot_be_a_key_and_a_part_without_values_are_mistakes():
-    with pytest.raises(TypeError):
-        draw(Counter(), who=["a"])
+def test_lists_and_dicts_count_by_their_content():
+    counter = Counter()
+    assert draw(counter, who=[{"a": 1}]).endswith(":1") and draw(counter, who=[{"a": 1}]).endswith(":1")
+    assert draw(counter, who=[{"a": 2}]).endswith(":2")
+
+
+def test_row_of_the_database_and_a_part_without_values_are_mistakes():
+    from kernel.units.models import Unit
+
+    with pytest.raises(TypeError, match="row of the database"):
+        draw(Counter(), who=[Unit(pk=1)])
     with pytest.raises(TemplateSyntaxError, match="name of the part"):
         Template("{% load ui %}{% kept %}{% endkept %}")
