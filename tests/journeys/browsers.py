@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +89,7 @@ class Readers:
         self.browser, self.server, self.options = browser, server, options
         self.door = door
         self.contexts: dict[tuple[str, str], BrowserContext] = {}
+        self.tabs: dict[tuple[str, str], Page] = {}
         self.states: dict[str, Any] = {}
 
     def page(self, account: str = "", language: str = "zh-hans") -> Page:
@@ -104,6 +107,18 @@ class Readers:
             context.add_cookies([cookie])  # type: ignore[list-item]
             self.contexts[account, language] = context
         return self.contexts[account, language].new_page()
+
+    @contextmanager
+    def tab(self, account: str, language: str = "zh-hans", *, trouble: list[str]) -> Iterator[Page]:
+        """The reader's one tab, kept open and watched meanwhile: to open a window takes as long as to look at a page."""
+        if (account, language) not in self.tabs:
+            self.tabs[account, language] = self.page(account, language)
+        tab = self.tabs[account, language]
+        look_away = watch(tab, trouble)
+        try:
+            yield tab
+        finally:
+            look_away()
 
     def _state(self, account: str) -> Any:
         if account not in self.states:
@@ -126,17 +141,27 @@ def sign_in(page: Page, origin: str, username: str, mount: str = "/") -> None:
     page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
 
-def watch(page: Page, trouble: list[str]) -> None:
-    """Note script errors, policy violations and whatever else the browser calls an error on this page."""
+def watch(page: Page, trouble: list[str]) -> Callable[[], None]:
+    """Note script errors, policy violations and whatever else the browser calls an error on this page, until the answer
+    is called."""
 
     def said(message: Any) -> None:
         if message.type == "error" and not message.text.startswith("Failed to load resource"):  # 404 itself is no error
             trouble.append(f"console: {message.text}")
 
+    def failed(error: Any) -> None:
+        trouble.append(f"script: {error}")
+
     def answered(answer: Any) -> None:
         if answer.status >= 500:
             trouble.append(f"{answer.status} {answer.url}")
 
-    page.on("console", said)
-    page.on("pageerror", lambda error: trouble.append(f"script: {error}"))
-    page.on("response", answered)
+    listeners: dict[Any, Callable[[Any], None]] = {"console": said, "pageerror": failed, "response": answered}
+    for event, listener in listeners.items():
+        page.on(event, listener)
+
+    def look_away() -> None:
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
+
+    return look_away

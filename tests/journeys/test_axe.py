@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from portal.bench.process import Server
-from tests.journeys.browsers import COLOURS_AND_SIZES, Readers, barriers, dress, too_wide, watch, words_of
+from tests.journeys.browsers import COLOURS_AND_SIZES, Readers, barriers, dress, too_wide, words_of
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.pages import (
     ADMINISTRATOR,
@@ -104,14 +104,11 @@ def look(page: Page, label: str, rules: list[str] | None = None) -> list[str]:
 def test_page_when_read_in_every_dress_then_keeps_nobody_out(
     entry: Entry, phones, desks, paths, translated, demo_server
 ):
-    if entry.name not in paths:
-        with phones.page(entry.reader) as page:
-            paths[entry.name] = entry.path(Here(demo_server, page))
-    address = demo_server.origin + paths[entry.name]
     trouble: list[str] = []
-
-    with phones.page(entry.reader) as page:
-        watch(page, trouble)
+    with phones.tab(entry.reader, trouble=trouble) as page:
+        if entry.name not in paths:
+            paths[entry.name] = entry.path(Here(demo_server, page))
+        address = demo_server.origin + paths[entry.name]
         answer = page.goto(address)
         assert answer and answer.status == entry.status
         trouble += look(page, "phone")
@@ -120,14 +117,13 @@ def test_page_when_read_in_every_dress_then_keeps_nobody_out(
             dress(page, theme, text)
             trouble += look(page, label, COLOURS_AND_SIZES)
 
-    with phones.page(entry.reader, "en") as page:
-        watch(page, trouble)
+    with phones.tab(entry.reader, "en", trouble=trouble) as page:
         page.goto(address)
         trouble += [f"English: {line}" for line in (barriers(page) if entry.wide else []) + too_wide(page)]
         trouble += [] if entry.name in SAMPLES else chinese_left(page, translated)
 
     if entry.wide:
-        with desks.page(entry.reader) as page:
+        with desks.tab(entry.reader, trouble=trouble) as page:
             page.goto(address)
             trouble += look(page, "desk")
     if trouble:
