@@ -11,10 +11,18 @@ from courses.learning import kept
 from courses.learning.kept import mount_unit_ids
 from courses.models import Course, CourseTeacher, CourseVersion, Enrolment
 from kernel.content.audience import audience_q, is_visible
+from kernel.db.prepared import Prepared, columns_of, instance
 from kernel.people.viewer import Viewer
 from kernel.units.mounts import Mount
 
 HELD = (Enrolment.State.ACTIVE, Enrolment.State.REQUESTED)
+
+_COLUMNS = columns_of(Enrolment)
+_ENROLMENT = Prepared(
+    lambda person, course: Enrolment.objects.filter(person_id=person, course_id=course).values_list(*_COLUMNS),
+    person=int,
+    course=int,
+)
 
 
 def visible_courses(viewer: Viewer, mount: Mount) -> QuerySet[Course]:
@@ -66,7 +74,8 @@ def seat_or_404(viewer: Viewer, mount: Mount, public_id: str) -> Seat:
         raise Http404
     enrolment = None
     if viewer.person is not None:
-        enrolment = Enrolment.objects.filter(person=viewer.person, course_id=course.pk).first()
+        rows = _ENROLMENT(person=viewer.person.pk, course=course.pk)
+        enrolment = instance(Enrolment, _COLUMNS, rows[0]) if rows else None
     if enrolment is not None:
         enrolment.course = course  # in hand already
         enrolment.version = kept.version(enrolment.version_id)

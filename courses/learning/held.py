@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from courses.models import Enrolment
+from kernel.db.prepared import Prepared
 from kernel.people.viewer import Viewer
 
 
@@ -32,10 +33,19 @@ class Held(NamedTuple):
         return self.state == Enrolment.State.ACTIVE and not self.is_completed
 
 
+_HELD = Prepared(
+    lambda person: (
+        Enrolment.objects.filter(person_id=person)
+        .exclude(state=Enrolment.State.WITHDRAWN)
+        .values_list(*Held._fields[:-1], "completion__completed_at")
+    ),
+    person=int,
+)
+
+
 def held_by(viewer: Viewer) -> list[Held]:
     """All enrolments of the viewer's person, withdrawn ones left out; the one last worked at first."""
     if viewer.person is None:
         return []
-    rows = Enrolment.objects.filter(person=viewer.person).exclude(state=Enrolment.State.WITHDRAWN)
-    found = [Held(*row) for row in rows.values_list(*Held._fields[:-1], "completion__completed_at")]
+    found = [Held(*row) for row in _HELD(person=viewer.person.pk)]
     return sorted(found, key=lambda one: (one.last_at is not None, one.last_at or one.enrolled_at), reverse=True)

@@ -16,8 +16,16 @@ from django.utils.translation import gettext as _
 from courses.learning import kept
 from courses.learning.held import Held
 from courses.models import Attempt, CourseVersion, Enrolment, ItemProgress, VersionItem
+from kernel.db.prepared import Prepared
 
 DONE, HALF, TODO, SHUT = "done", "half", "todo", "shut"
+_PROGRESS = Prepared(
+    lambda enrolment: ItemProgress.objects.filter(enrolment_id=enrolment).values_list("item_id", "completed_at"),
+    enrolment=int,
+)
+_ATTEMPTS = Prepared(
+    lambda enrolment: Attempt.objects.filter(enrolment_id=enrolment).values_list("item_id", "passed"), enrolment=int
+)
 Row = Mapping[str, Any]
 States = Mapping[str, str]
 
@@ -62,10 +70,10 @@ def item_states(enrolment: Enrolment | None) -> dict[str, str]:
     if enrolment is None:
         return {}
     names = kept.version_facts([enrolment.version_id])[enrolment.version_id].public_ids
-    progress = ItemProgress.objects.filter(enrolment=enrolment).values_list("item_id", "completed_at")
+    progress = _PROGRESS(enrolment=enrolment.pk)
     states = {names[item]: DONE if completed else HALF for item, completed in progress if item in names}
     if has_exams(enrolment.version):
-        for item, passed in Attempt.objects.filter(enrolment=enrolment).values_list("item_id", "passed"):
+        for item, passed in _ATTEMPTS(enrolment=enrolment.pk):
             if item in names and (passed or states.get(names[item]) != DONE):
                 states[names[item]] = DONE if passed else HALF
     return states

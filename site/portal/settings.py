@@ -198,6 +198,7 @@ ACCOUNT_FORMS = {"login": "kernel.accounts.forms.LoginForm"}
 ACCOUNT_PREVENT_ENUMERATION = True
 # a whole unit may sit behind one address; guessing is slowed per account and address by the failures
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip,5/5m/key"}
+SESSION_ENGINE = "kernel.accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 86400
 SESSION_COOKIE_NAME = "lianxue_session"
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

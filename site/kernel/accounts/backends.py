@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from kernel.accounts.models import User
 from kernel.db.fields import find_by_fingerprint
+from kernel.db.prepared import Prepared, columns_of, instance
 
 MOBILE = re.compile(r"^(?:\+?86)?(1\d{10})$")
 
@@ -19,6 +20,13 @@ def normalise_mobile(text: str) -> str:
     """Eleven digits without country code, spaces or dashes; "" where the text is no mobile number."""
     match = MOBILE.match(re.sub(r"[\s\-()]", "", text))
     return match[1] if match else ""
+
+
+_ACCOUNT = columns_of(User, without=("mobile", "mobile_fingerprint"))
+_PERSON = ("id", "public_id", "external_id", "account_id", "name", "email", "created_at")
+_SIGNED_IN = Prepared(
+    lambda pk: User.objects.filter(pk=pk).values_list(*_ACCOUNT, *(f"person__{name}" for name in _PERSON)), pk=int
+)
 
 
 class IdentifierBackend(ModelBackend):
@@ -44,9 +52,16 @@ class IdentifierBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Who is signed in, asked on every page: the person comes with the account, what is encrypted does not."""
-        rows = User.objects.select_related("person").defer("mobile", "person__mobile", "person__identity_number")
-        user = rows.filter(pk=user_id).first()
-        return user if user is not None and self.user_can_authenticate(user) else None
+        for row in _SIGNED_IN(pk=int(user_id)):
+            user = instance(User, _ACCOUNT, row[: len(_ACCOUNT)])
+            tie: Any = User._meta.get_field("person")
+            known = row[len(_ACCOUNT) :]
+            person = None if known[0] is None else instance(tie.related_model, _PERSON, known)
+            tie.set_cached_value(user, person)
+            if person is not None:
+                tie.field.set_cached_value(person, user)
+            return user if self.user_can_authenticate(user) else None
+        return None
 
     @staticmethod
     def _named(name: str) -> Q:

@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
+from kernel.db.prepared import Prepared
 from kernel.people.models import Affiliation, Person, RoleTerm, holds_on
 from kernel.people.roles import ALL
 from kernel.units.tree import tree
 
 SUPPORT_ROLE = "administrator"
+
+_AFFILIATIONS = Prepared(
+    lambda person, day: Affiliation.objects.filter(holds_on(day), person_id=person).values_list(
+        "unit_id", "kind", "unit_kind"
+    ),
+    person=int,
+    day=date,
+)
+_TERMS = Prepared(
+    lambda person, day: RoleTerm.objects.filter(holds_on(day), person_id=person).values_list(
+        "role__slug", "unit_id", "role__permissions"
+    ),
+    person=int,
+    day=date,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +69,15 @@ class Viewer:
         """(unit id, kind, kind of unit) of today, the primary in a Party organisation first."""
         if self.person is None:
             return ()
-        rows = Affiliation.objects.filter(holds_on(), person=self.person).values_list("unit_id", "kind", "unit_kind")
-        return tuple(sorted(rows, key=lambda row: (row[1] != "primary", row[2] != "party", row[0])))
+        rows = _AFFILIATIONS(person=self.person.pk, day=timezone.localdate())
+        found = ((unit_id, kind, unit_kind) for unit_id, kind, unit_kind in rows)
+        return tuple(sorted(found, key=lambda row: (row[1] != "primary", row[2] != "party", row[0])))
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
         if self.person is None:
             return ()
-        rows = RoleTerm.objects.filter(holds_on(), person=self.person).values_list(
-            "role__slug", "unit_id", "role__permissions"
-        )
+        rows = _TERMS(person=self.person.pk, day=timezone.localdate())
         return tuple(Term(slug, unit_id, frozenset(codes)) for slug, unit_id, codes in rows)
 
     @cached_property
