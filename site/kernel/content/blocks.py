@@ -227,9 +227,9 @@ class AddressField(forms.CharField):
 class AddressBlock(blocks.URLBlock):
     """In migrations it is Wagtail's own, since what is stored is the same."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.field = AddressField(required=self.field.required, max_length=500, help_text=self.field.help_text)
+    def __init__(self, required: bool = True, help_text: Any = None, **kwargs: Any) -> None:
+        super().__init__(required=required, help_text=help_text, **kwargs)
+        self.field = AddressField(required=required, max_length=500, help_text=help_text or "")
 
     def deconstruct(self) -> Any:
         _path, args, kwargs = super().deconstruct()
