@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -13,6 +13,7 @@ from courses.certificates.numbers import normalise
 from courses.certificates.render import CertificateFacts
 from courses.learning.access import belongs_here, may_teach, mount_unit_ids
 from courses.models import Certificate, Course
+from kernel.db.prepared import Prepared
 from kernel.people.models import Person
 from kernel.people.viewer import Viewer
 from kernel.theming.api import brand_of
@@ -35,10 +36,21 @@ class Sight:
         return self.certificate.completion.course_version.course
 
 
-def certificates_of(person: Person) -> QuerySet[Certificate]:
-    """A person's certificates, the newest first; a replaced one is stood for by its successor."""
-    rows = Certificate.objects.filter(completion__person=person).exclude(state=Certificate.State.REPLACED)
-    return rows.order_by("-issued_on", "-pk")
+def certificates_of(person: Person) -> list[list[Any]]:
+    """[public id, course, day of issue, state] of a person's certificates, the newest first; a replaced one is stood
+    for by its successor."""
+    return _OWN(person=person.pk)
+
+
+_OWN = Prepared(
+    lambda person: (
+        Certificate.objects.filter(completion__person_id=person)
+        .exclude(state=Certificate.State.REPLACED)
+        .order_by("-issued_on", "-pk")
+        .values_list("public_id", "course_title", "issued_on", "state")
+    ),
+    person=int,
+)
 
 
 def managed_certificates(viewer: Viewer, mount: Mount) -> QuerySet[Certificate]:

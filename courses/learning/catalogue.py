@@ -68,12 +68,15 @@ def tag_choices(rows: QuerySet[Course]) -> list[tuple[str, str]]:
     return [(slug, name) for slug, name in pairs if slug]
 
 
-def course_cards(course_ids: Sequence[int], held: Iterable[Held], lasts: Mapping[int, str] | None = None) -> list[Any]:
+def course_cards(
+    course_ids: Sequence[int], held: Iterable[Held], viewer: Viewer, lasts: Mapping[int, str] | None = None
+) -> list[Any]:
     """Cards for components/course_card.html in this order, with how far the viewer is in those they take (`held`).
 
     Two queries at most, once the courses have been shown to anybody."""
     mine = {one.course_id: one for one in held if one.course_id in set(course_ids)}
-    counted = own_tallies(one for one in mine.values() if one.is_under_way)
+    under_way = [one for one in mine.values() if one.is_under_way]
+    counted = own_tallies(under_way, viewer.person.pk) if viewer.person else {}
     facts = kept.course_facts(course_ids)
     sizes = kept.version_facts(one.version_id for one in facts.values())
     images = kept_pictures((one.picture_id for one in facts.values()), CARD)

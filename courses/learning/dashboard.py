@@ -24,11 +24,28 @@ from courses.learning.kept import CourseFacts
 from courses.learning.words import hours
 from courses.models import Certificate, CreditEntry, Enrolment, ItemProgress
 from courses.models.catalogue import StudyKind
+from kernel.db.prepared import Prepared
 from kernel.people.viewer import Viewer
 
 SOON_DAYS = 14
 WAITING = (Enrolment.State.REQUESTED, Enrolment.State.REFUSED)
 STATE_LABELS = dict(Enrolment.State.choices)
+CERTIFICATE_LABELS = dict(Certificate.State.choices)
+_CREDITS = Prepared(
+    lambda person: (
+        CreditEntry.objects.filter(person_id=person)
+        .values_list("earned_on__year", "study_kind")
+        .annotate(Sum("hundredths"))
+        .order_by("-earned_on__year")
+    ),
+    person=int,
+)
+_PLACES = Prepared(
+    lambda person: ItemProgress.objects.filter(
+        enrolment__person_id=person, item_id=F("enrolment__last_item_id"), enrolment__completion__isnull=True
+    ).values_list("enrolment_id", "place"),
+    person=int,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +77,7 @@ def my_learning(viewer: Viewer) -> dict[str, Any]:
     credits = _credits(viewer)
     return {
         "sentence": sentence(active, due, done, today),
-        "active": _cards([one.held for one in active]),
+        "active": _cards([one.held for one in active], viewer),
         "due": [_due_row(one, today) for one in due],
         "done": [_done_row(one) for one in sorted(done, key=_completed_at, reverse=True)],
         "waiting": [
@@ -102,19 +119,15 @@ def sentence(active: Sequence[Learning], due: Sequence[Learning], done: Sequence
     return _("You have not joined a course yet")
 
 
-def _cards(active: Sequence[Held]) -> list[Any]:
+def _cards(active: Sequence[Held], viewer: Viewer) -> list[Any]:
     """Cards with the lesson where one stopped; one query for the places."""
     sizes = kept.version_facts(one.version_id for one in active)
-    places = dict(
-        ItemProgress.objects.filter(
-            enrolment_id__in=[one.pk for one in active], item_id=F("enrolment__last_item_id")
-        ).values_list("enrolment_id", "place")
-    )
+    places = dict(_PLACES(person=viewer.person.pk)) if viewer.person else {}
     lasts = {}
     for one in active:
         if title := sizes[one.version_id].titles.get(one.last_item_id or 0):
             lasts[one.course_id] = f"{title} · {stopped_at(places.get(one.pk, {}), one)}"
-    return course_cards([one.course_id for one in active], active, lasts)
+    return course_cards([one.course_id for one in active], active, viewer, lasts)
 
 
 def _due_row(one: Learning, today: date) -> dict[str, Any]:
@@ -149,12 +162,7 @@ def _completed_at(one: Learning) -> datetime:
 
 def _credits(viewer: Viewer) -> dict[str, Any]:
     """Hundredths of hours by year and kind: {"by_year": {year: sum}, "credit_rows": […], "credit_top": largest year}."""
-    sums = (
-        CreditEntry.objects.filter(person=viewer.person)
-        .values_list("earned_on__year", "study_kind")
-        .annotate(Sum("hundredths"))
-        .order_by("-earned_on__year")
-    )
+    sums = _CREDITS(person=viewer.person.pk) if viewer.person else ()
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for year, kind, total in sums:
         found[year][kind] = total
@@ -178,14 +186,12 @@ def _credits(viewer: Viewer) -> dict[str, Any]:
 
 def _certificates(viewer: Viewer) -> list[dict[str, Any]]:
     """Lines of the viewer's certificates; a revoked one says so."""
-    if viewer.person is None:
-        return []
     return [
         {
-            "title": one.course_title,
-            "url": reverse("courses:certificate", args=[one.public_id]),
-            "date": one.issued_on,
-            "tags": [] if one.state == Certificate.State.VALID else [{"label": one.get_state_display(), "tone": "bad"}],
+            "title": title,
+            "url": reverse("courses:certificate", args=[public_id]),
+            "date": issued_on,
+            "tags": [] if state == Certificate.State.VALID else [{"label": CERTIFICATE_LABELS[state], "tone": "bad"}],
         }
-        for one in certificates_of(viewer.person)
+        for public_id, title, issued_on, state in (certificates_of(viewer.person) if viewer.person else ())
     ]

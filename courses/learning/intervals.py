@@ -19,9 +19,9 @@ def valid(raw: Any, length: float | None) -> list[Interval]:
     for pair in raw if isinstance(raw, list) else ():
         if not isinstance(pair, list | tuple) or len(pair) != 2 or not all(_is_number(value) for value in pair):
             continue
-        start, stop = max(0.0, float(pair[0])), min(float(end), float(pair[1]))
-        if start < stop:
-            found.append([round(start, 1), round(stop, 1)])
+        start, stop = round(max(0.0, float(pair[0])), 1), round(min(float(end), float(pair[1])), 1)
+        if start < stop:  # of the rounded ones: less than a tenth of a second is nothing
+            found.append([start, stop])
     return found
 
 

@@ -39,7 +39,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     count = page.paginator.count
     context = {
         "form": form,
-        "cards": lists.course_cards(list(page.object_list), held_by(request.viewer)),
+        "cards": lists.course_cards(list(page.object_list), held_by(request.viewer), request.viewer),
         "page": page,
         "chips": _chips(request, form, chosen),
         "count": ngettext("%(count)d course", "%(count)d courses", count) % {"count": count},

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from courses.learning.intervals import MAX_INTERVALS, seconds, union, valid
@@ -28,6 +28,7 @@ def test_union_in_any_order_and_repeated_is_the_same(first, second):
     assert union(first, second) == union(second, first) == union(union(first, second), second)
 
 
+@example([[0.0, 0.03125]])
 @given(st.lists(st.one_of(st.none(), st.text(), st.lists(st.floats() | st.text() | st.booleans(), max_size=3))))
 def test_valid_of_anything_stays_within_the_film(raw):
     assert all(0 <= start < stop <= 60 for start, stop in valid(raw, 60))

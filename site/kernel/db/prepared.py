@@ -31,8 +31,8 @@ class _Statement:
 
 
 class Prepared:
-    """`build` gets a value of each kind named (int, str, date, datetime) and returns a `values_list()` without
-    annotations. Raises ValueError at the first question where a value does not reach the database as it is given."""
+    """`build` gets a value of each kind named (int, str, date, datetime) and returns a `values_list()`. Raises
+    ValueError at the first question where a value does not reach the database as it is given."""
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], **kinds: type) -> None:
         self.build = build
@@ -55,8 +55,8 @@ class Prepared:
     def _prepare(self) -> _Statement:
         marks = {name: _mark(kind, number) for number, (name, kind) in enumerate(self.kinds.items())}
         rows = self.build(**marks)
-        if rows.query.annotation_select or rows.query.extra_select or not rows.query.values_select:
-            raise ValueError("a prepared query names the columns that it wants, and nothing but columns")
+        if not (rows.query.values_select or rows.query.annotation_select):
+            raise ValueError("a prepared query names the columns that it wants: values_list()")
         compiler = rows.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         adapters = {name: _adapter(kind) for name, kind in self.kinds.items()}

@@ -61,6 +61,19 @@ def test_query_that_cannot_be_prepared_says_why(db):
     changed = Prepared(lambda name: Person.objects.filter(name__contains=name).values_list("pk"), name=str)
     with pytest.raises(ValueError, match="not among the parameters"):
         changed(name="x")
-    counted = Prepared(lambda pk: Person.objects.filter(pk=pk).values_list(Count("affiliations")), pk=int)
-    with pytest.raises(ValueError, match="nothing but columns"):
-        counted(pk=1)
+    whole = Prepared(lambda pk: Person.objects.filter(pk=pk), pk=int)
+    with pytest.raises(ValueError, match="names the columns"):
+        whole(pk=1)
+
+
+def test_sums_and_groups_come_in_the_order_of_the_queryset(house):
+    for unit in (house.berth, house.berth, house.school):
+        house.person(unit=unit)
+
+    def build(least):
+        rows = Affiliation.objects.filter(pk__gt=least).values_list("kind", "unit__slug").annotate(Count("pk"))
+        return rows.order_by("unit__slug")
+
+    ask = Prepared(build, least=int)
+    assert [tuple(row) for row in ask(least=0)] == list(build(0))
+    assert ["primary", "berth", 2] in ask(least=0)
