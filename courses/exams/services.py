@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from courses.exams import errors
@@ -23,11 +22,30 @@ from courses.models import AnswerSave, Attempt, AttemptQuestion, Enrolment, Item
 from courses.models.questions import QuestionKind
 from kernel.audit.api import record
 from kernel.db.ids import new_public_id
+from kernel.db.prepared import Prepared, columns_of, instance
 from kernel.people.viewer import Viewer
 from kernel.units.tree import tree
 
 log = logging.getLogger("lianxue.exams")
 CLOSE_AT_ONCE = 500  # attempts that one run of the schedule closes
+
+_COLUMNS = columns_of(Attempt)
+_OWN_LOCKED = Prepared(
+    lambda attempt, account: (
+        Attempt.objects.select_for_update()
+        .filter(public_id=attempt, enrolment__in=Enrolment.objects.filter(person__account_id=account))
+        .values_list(*_COLUMNS)
+    ),
+    attempt=str,
+    account=int,
+)
+_LAST_SAVE = Prepared(
+    lambda attempt, stream: (
+        AnswerSave.objects.filter(attempt_id=attempt, stream=stream).order_by("-sequence").values_list("sequence")[:1]
+    ),
+    attempt=int,
+    stream=str,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +166,16 @@ def save(*, account: Any, attempt: str, token: str, saves: Sequence[Incoming]) -
 
 def _locked(account: Any, attempt: str) -> Attempt:
     """The account's own attempt; locked, so that a save and a hand-in never overtake each other."""
-    row = (
-        Attempt.objects.select_for_update(of=("self",))
-        .filter(public_id=attempt, enrolment__person__account_id=account.pk)
-        .first()
-    )
-    if row is None:
+    rows = _OWN_LOCKED(attempt=attempt, account=account.pk)
+    if not rows:
         raise errors.AttemptNotFoundError
-    return row
+    return instance(Attempt, _COLUMNS, rows[0])
 
 
 def _store(attempt: Attempt, stream: Stream, saves: Sequence[Incoming], now: datetime) -> Receipt:
     verdict = standing_of(attempt, stream, now)
     if saves:
-        last = AnswerSave.objects.filter(attempt=attempt, stream=stream.id).aggregate(last=Max("sequence"))["last"] or 0
+        last = next((number for (number,) in _LAST_SAVE(attempt=attempt.pk, stream=stream.id)), 0)
         new = sorted((one for one in saves if one.sequence > last), key=lambda one: one.sequence)
         for expected, one in enumerate(new, start=last + 1):
             if one.sequence != expected:
