@@ -65,9 +65,12 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def _fresh_snapshot() -> Iterator[None]:
-    """What is kept in memory must not outlive the transaction that it was read in."""
+    """What is kept in memory must not outlive the transaction that it was read in, nor a language its reader."""
+    from django.utils import translation
+
     from kernel.units import shelf, tree
 
+    translation.deactivate()
     before = tree.LOOK_EVERY
     tree.LOOK_EVERY = shelf.LOOK_EVERY = 3600.0  # nobody else writes here, and counted queries stay the same
     tree.forget()
@@ -81,17 +84,14 @@ def _fresh_snapshot() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _rows_after_flush(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
-    if "transactional_db" in request.fixturenames or _is_transactional(request):
+    from kernel.testing.fixtures import is_transactional
+
+    if is_transactional(request):
         from kernel.testing.database import put_back_wagtail_rows
 
         blocker: Callable[..., Any] = request.getfixturevalue("django_db_blocker")
         with blocker.unblock():  # type: ignore[attr-defined]
             put_back_wagtail_rows()
-
-
-def _is_transactional(request: pytest.FixtureRequest) -> bool:
-    mark = request.node.get_closest_marker("django_db")
-    return bool(mark and mark.kwargs.get("transaction"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
