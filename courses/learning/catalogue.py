@@ -71,19 +71,22 @@ def tag_choices(rows: QuerySet[Course]) -> list[tuple[str, str]]:
 def course_cards(
     course_ids: Sequence[int], held: Iterable[Held], viewer: Viewer, lasts: Mapping[int, str] | None = None
 ) -> list[Any]:
-    """Cards for components/course_card.html in this order, with how far the viewer is in those they take (`held`).
+    """Cards for components/course_card.html in this order, with how far the viewer is in those they take (`held`):
+    these show the version that the viewer began with, whatever was published since.
 
     Two queries at most, once the courses have been shown to anybody."""
     mine = {one.course_id: one for one in held if one.course_id in set(course_ids)}
     under_way = [one for one in mine.values() if one.is_under_way]
     counted = own_tallies(under_way, viewer.person.pk) if viewer.person else {}
     facts = kept.course_facts(course_ids)
-    sizes = kept.version_facts(one.version_id for one in facts.values())
+    versions = {pk: one.version_id for pk, one in facts.items()}
+    versions |= {pk: one.version_id for pk, one in mine.items() if one.state == State.ACTIVE}
+    sizes = kept.version_facts(versions.values())
     images = kept_pictures((one.picture_id for one in facts.values()), CARD)
     return [
         _card(
             facts[pk],
-            sizes[facts[pk].version_id],
+            sizes[versions[pk]],
             mine.get(pk),
             counted,
             images.get(facts[pk].picture_id or 0),
@@ -108,7 +111,7 @@ def _card(
         node.label if node else "",
         ngettext("%(count)d lesson", "%(count)d lessons", lessons) % {"count": lessons} if lessons else "",
         duration(minutes) if minutes else "",
-        hours(course.hours_hundredths) if course.hours_hundredths else "",
+        hours(size.hours_hundredths) if size.hours_hundredths else "",
     ]
     compulsory = course.study_kind == StudyKind.REQUIRED
     tags = [{"label": KIND_LABELS[course.study_kind], "tone": "accent" if compulsory else ""}]

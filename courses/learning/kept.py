@@ -41,6 +41,7 @@ class VersionFacts:
     required: frozenset[int]
     lessons: int
     minutes: int
+    hours_hundredths: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,6 @@ class CourseFacts:
     audience_roles: str
     picture_id: int | None
     study_kind: str
-    hours_hundredths: int
     closed_at: datetime | None
     version_id: int
 
@@ -69,7 +69,6 @@ COLUMNS = (
     "audience_roles",
     "picture_id",
     "study_kind",
-    "hours_hundredths",
     "closed_at",
     "current_version_id",
 )
@@ -103,7 +102,8 @@ def version_facts(version_ids: Iterable[int]) -> dict[int, VersionFacts]:
         lines: dict[int, list[tuple[Any, ...]]] = {pk: [] for pk in missing}
         rows = VersionItem.objects.filter(course_version_id__in=missing).order_by("course_version_id", "position")
         columns = ("item_id", "item__public_id", "item__kind", "item_version__title", "item_version__minutes")
-        for pk, *line in rows.values_list("course_version_id", *columns, "required"):
+        hours = "course_version__hours_hundredths"
+        for pk, *line in rows.values_list("course_version_id", *columns, "required", hours):
             lines[pk].append(tuple(line))
         known.update((pk, _facts(found)) for pk, found in lines.items())
     return {pk: known[pk] for pk in wanted}
@@ -113,9 +113,10 @@ def _facts(lines: list[tuple[Any, ...]]) -> VersionFacts:
     return VersionFacts(
         public_ids={item: public_id for item, public_id, *_rest in lines},
         titles={item: title for item, _public_id, _kind, title, *_rest in lines},
-        required=frozenset(item for item, *_rest, required in lines if required),
+        required=frozenset(item for item, *_rest, required, _hours in lines if required),
         lessons=sum(kind == Item.Kind.LESSON for _item, _public_id, kind, *_rest in lines),
-        minutes=sum(minutes for *_rest, minutes, _required in lines),
+        minutes=sum(minutes for *_rest, minutes, _required, _hours in lines),
+        hours_hundredths=next((hours for *_rest, hours in lines), 0),
     )
 
 

@@ -133,6 +133,19 @@ def test_learner_keeps_their_version_when_a_new_one_is_published(house, learner,
     assert "Brand new" in _page(house.client(house.member("new", unit=house.berth)), address("course", course))
 
 
+@pytest.mark.parametrize("url", ["/courses/", "/courses/my/"])
+def test_card_when_a_new_version_is_published_then_a_learner_sees_the_size_of_their_own(house, learner, url):
+    course = make_course(house.harbour, lessons=2, hours_hundredths=350)
+    enrol_directly(learner, course)
+    course.hours_hundredths = 100
+    course.save()
+    publish(course, [make_lesson(course, lesson_blocks(9), title="Brand new")])
+    page = _page(house.client(learner), url)
+    assert "2 lessons" in page and "3.5 credit hours" in page and "1 lesson " not in page
+    new = _page(house.client(house.member("new", unit=house.berth)), "/courses/")
+    assert "1 lesson " in new and "1 credit hour" in new and "3.5 credit" not in new
+
+
 def test_percent_counts_required_items_only(house, learner, course):
     first, second = course.items.order_by("pk")
     extra = make_lesson(course, lesson_blocks(3), title="Extra")
