@@ -69,7 +69,7 @@ def build_large(demo: Any) -> None:
         for n in range(max(demo.large.courses - Course.objects.count(), COURSES_EACH))
     ]
     demo.say(f"  {Course.objects.count()} courses")
-    _enrol(sized, [course for course in others if course.unit_id == root.pk] or others)
+    _enrol(sized, [course for course in others if course.unit_id == root.pk])
     demo.say(f"  {Enrolment.objects.count()} enrolments")
 
 
@@ -77,7 +77,8 @@ def _enrol(sized: list[Course], others: list[Course]) -> None:
     people = Person.objects.filter(account__username__startswith="member").order_by("pk")[:LEARNERS]
     now = timezone.now()
     for place, person in enumerate(people):
-        chosen = [*sized, *(others[(place + n) % len(others)] for n in range(COURSES_EACH - len(sized)))]
+        more = min(COURSES_EACH - len(sized), len(others))
+        chosen = [*sized, *(others[(place + n) % len(others)] for n in range(more))]
         for course in chosen:
             enrolment = enrol_directly(person, course)
             items = [row.item for row in enrolment.version.version_items.select_related("item")]

@@ -67,6 +67,7 @@ class Command(BaseCommand):
     def _prepare(self, data_dir: Path, options: dict[str, Any]) -> None:
         ready = data_dir / "ready"
         if ready.exists():
+            self._manage(data_dir, "migrate", "--skip-checks", "-v0")  # it may have been made by an earlier release
             return
         if (data_dir / "lianxue.sqlite3").exists():
             raise CommandError(f"{data_dir} holds a half-made demo; remove it and run this again.")

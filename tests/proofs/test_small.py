@@ -1,0 +1,85 @@
+"""Every proof runs in small with every push: what it measures at full size is judged by `make proof`."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from kernel.testing.database import migrated_template
+from tests.proofs import pages
+from tools.proof import names
+
+RUN = """
+import json, sys, django
+django.setup()
+from importlib import import_module
+print("RESULT " + json.dumps(import_module("tests.proofs." + sys.argv[1]).run(int(sys.argv[2]), 1), default=str))
+"""
+
+
+def environment(data_dir: Path) -> dict[str, str]:
+    """As an operator's: each data directory keeps secrets of its own."""
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("SECRET_KEY", "FIELD_KEYS", "FINGERPRINT_KEY")
+    }
+    return kept | {
+        "DATA_DIR": str(data_dir),
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "PYTHONPATH": os.pathsep.join(str(settings.BASE_DIR / folder) for folder in ("site", ".")),
+        "DATABASE_URL": "",
+    }
+
+
+def proof(name: str, n: int, data_dir: Path) -> dict[str, Any]:
+    command = [sys.executable, "-c", RUN, name, str(n)]
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment(data_dir), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    found: dict[str, Any] = json.loads(done.stdout.partition("RESULT ")[2])
+    return found
+
+
+@pytest.fixture
+def data_dir(tmp_path):
+    shutil.copy(migrated_template(), tmp_path / "lianxue.sqlite3")
+    return tmp_path
+
+
+def test_writers_with_six_members_lose_nothing(data_dir):
+    result = proof("writers", 6, data_dir)
+    assert result["ok"], result
+    assert result["saves"] == result["stored"] > 0
+
+
+def test_pages_of_a_small_demo_are_all_measured_and_stay_within_queries_and_size(tmp_path):
+    demo = tmp_path / f"bench-{'-'.join(map(str, pages.SMALL.values()))}"
+    demo.mkdir()
+    shutil.copy(migrated_template(), demo / "lianxue.sqlite3")
+    sizes = ("--units", pages.SMALL["units"], "--members", pages.SMALL["people"], "--courses", pages.SMALL["courses"])
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "demo", "--password", "bench-pass-7"]
+    made = subprocess.run(
+        [*command, *map(str, sizes)], env=environment(demo), check=False, capture_output=True, text=True
+    )
+    assert made.returncode == 0, made.stderr
+    (demo / "ready").touch()
+    result = proof("pages", 3, tmp_path)
+    assert result["ok"], result["exceeded"]
+    assert {row["page"] for row in result["pages"]} >= pages.CPU_MS.keys()
+    dear = [dict(row, cpu_ms=99.0, queries=99, bytes=999_999) for row in result["pages"] if row["page"] != "home"]
+    assert {"home was not measured", "lesson: cpu_ms 99.0 > 15", "lesson: queries 99 > 12"} <= set(
+        pages.exceeded(dear, pages.CPU_MS)
+    )
+
+
+def test_every_proof_has_its_small_run():
+    elsewhere = {"no-plugins"}  # tests/plugins/test_installed.py
+    assert set(names()) - elsewhere == {"writers", "pages"}
