@@ -27,4 +27,8 @@ def courses_widget(request: HttpRequest, options: dict[str, Any]) -> dict[str, A
     ][:count]
     if len(listed) < count:
         listed += [one.pk for one in kept.newest(mount, viewer, count - len(listed), leave_out=listed)]
-    return {"title": options.get("title", ""), "cards": course_cards(listed, held, viewer)}
+    return {
+        "title": options.get("title", ""),
+        "cards": course_cards(listed, held, viewer),
+        "for_members": not viewer.is_authenticated,
+    }
