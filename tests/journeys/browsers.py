@@ -122,10 +122,7 @@ class Readers:
 
     def _state(self, account: str) -> Any:
         if account not in self.states:
-            context = (self.door or self.browser).new_context()
-            sign_in(context.new_page(), self.server.origin, account)
-            self.states[account] = context.storage_state()
-            context.close()
+            self.states[account] = pass_of(self.door or self.browser, self.server.origin, account)
         return self.states[account]
 
     def close(self) -> None:
@@ -139,6 +136,15 @@ def sign_in(page: Page, origin: str, username: str, mount: str = "/") -> None:
     page.fill("#id_password", PASSWORD)
     page.click("main form button[type=submit]")
     page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+
+def pass_of(browser: Browser, origin: str, account: str) -> Any:
+    """What signing in leaves in a browser, for new contexts to begin with."""
+    context = browser.new_context()
+    sign_in(context.new_page(), origin, account)
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 def watch(page: Page, trouble: list[str]) -> Callable[[], None]:

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
 from portal.bench.process import Server
-from tests.journeys.demo import PASSWORD, copy_of_demo
+from tests.journeys.browsers import pass_of, sign_in
+from tests.journeys.demo import copy_of_demo
 from tools.browsers import chromium as chromium_path
 from tools.browsers import old_chromium
 
@@ -21,7 +22,7 @@ DESKTOP = {"width": 1280, "height": 900}
 FEATURES_OFF = (
     "HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,PaintHolding,ThirdPartyStoragePartitioning,MediaRouter,"
     "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,OptimizationHints,NetworkTimeServiceQuerying,"
-    "AimEnabled,LensOverlay,PreconnectToSearch,WebUIOmniboxPopup,WebUIOmniboxAimPopup"
+    "AimEnabled,LensOverlay,PreconnectToSearch,SpareRendererForSitePerProcess,WebUIOmniboxPopup,WebUIOmniboxAimPopup"
 )
 FLAGS = [
     "--no-sandbox",
@@ -122,26 +123,38 @@ class Visitor:
         return self.context.new_page()
 
     def sign_in(self, page: Page, username: str, mount: str = "/") -> None:
-        page.goto(f"{self.origin}{mount}accounts/login/")
-        page.fill("#id_login", username)
-        page.fill("#id_password", PASSWORD)
-        page.click("main form button[type=submit]")
-        page.wait_for_url(lambda url: "/accounts/login/" not in url)
+        sign_in(page, self.origin, username, mount)
+
+
+@pytest.fixture(scope="session")
+def passes() -> dict[tuple[str, str], Any]:
+    """What signing in left in the browser, by server and account: the form is filled in once, not for every test."""
+    return {}
 
 
 @pytest.fixture
-def visit(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
-    """visit(size=PHONE, …) opens a browser context; at the end nothing may have gone wrong in any of them. A browser
-    that is handed in is the visitor's own, and closed with the context."""
+def visit(
+    request: pytest.FixtureRequest, chromium: Browser, passes: dict[tuple[str, str], Any]
+) -> Iterator[Callable[..., Visitor]]:
+    """visit(size=PHONE, …) opens a browser context, that of a reader who is signed in already if an account is named; at
+    the end nothing may have gone wrong in any of them. A browser that is handed in is the visitor's own, and closed with
+    the context."""
     visitors: list[Visitor] = []
     own: list[Browser] = []
 
-    def open_visitor(*, server: Server | None = None, browser: Browser | None = None, **options: Any) -> Visitor:
+    def open_visitor(
+        account: str = "", *, server: Server | None = None, browser: Browser | None = None, **options: Any
+    ) -> Visitor:
         options = {"viewport": DESKTOP, "locale": "zh-CN", **options}
+        origin = (server or request.getfixturevalue("demo_server")).origin
+        if account and (origin, account) not in passes:
+            passes[origin, account] = pass_of(chromium, origin, account)
+        if account:
+            options["storage_state"] = passes[origin, account]
         if browser is not None:
             own.append(browser)
         context = (browser or chromium).new_context(**options)
-        visitor = Visitor(context, (server or request.getfixturevalue("demo_server")).origin)
+        visitor = Visitor(context, origin)
         visitors.append(visitor)
         return visitor
 
@@ -152,3 +165,8 @@ def visit(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callabl
     for browser in own:
         browser.close()
     assert not trouble
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Many short tests last: they fill up both workers, where a long one would keep one of them idle."""
+    items.sort(key=lambda item: item.path.name == "test_axe.py")

@@ -1,4 +1,7 @@
-"""A filled demo to start servers on: made once per state of migrations, content and keys, then copied."""
+"""A filled demo to start servers on: made once per state of migrations, content and keys, then copied.
+
+`python -m tests.journeys.demo` makes it beforehand.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import django
 from django.conf import settings
 
 from kernel.testing.database import checkpoint, migrated_template, migrations_digest
@@ -54,3 +58,8 @@ def demo_template() -> Path:
 def copy_of_demo(target: Path) -> Path:
     shutil.copytree(demo_template(), target, dirs_exist_ok=True)
     return target
+
+
+if __name__ == "__main__":
+    django.setup()
+    demo_template()

@@ -97,10 +97,8 @@ PLACES = {
 @pytest.mark.parametrize("place", PLACES)
 def test_page_when_walked_by_keyboard_then_everything_is_reached_and_seen(visit, demo_server, place, size):
     path, account = PLACES[place]
-    visitor = visit(viewport=size, reduced_motion="reduce")
+    visitor = visit(account, viewport=size, reduced_motion="reduce")
     page = visitor.page()
-    if account:
-        visitor.sign_in(page, account)
     page.goto(visitor.origin + path(Here(demo_server, page)))
     assert not walk(page)
     assert not too_wide(page)

@@ -22,11 +22,8 @@ def box(page: Page, selector: str) -> dict[str, float]:
 @pytest.fixture
 def phone(visit):
     def open_phone(account: str = "") -> tuple[Page, str]:
-        visitor = visit(**TOUCH)
-        page = visitor.page()
-        if account:
-            visitor.sign_in(page, account)
-        return page, visitor.origin
+        visitor = visit(account, **TOUCH)
+        return visitor.page(), visitor.origin
 
     return open_phone
 

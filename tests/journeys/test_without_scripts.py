@@ -16,11 +16,8 @@ def open_page(visit):
     """open_page("hesui", …) is a page without scripts, signed in if an account is named."""
 
     def open_it(account: str = "", **options: object) -> tuple[Page, str]:
-        visitor = visit(java_script_enabled=False, **options)
-        page = visitor.page()
-        if account:
-            visitor.sign_in(page, account)
-        return page, visitor.origin
+        visitor = visit(account, java_script_enabled=False, **options)
+        return visitor.page(), visitor.origin
 
     return open_it
 
