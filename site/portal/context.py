@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from kernel.content.menus import footer, navigation
 from kernel.plugins.contract import NavItem, Plugin
 from kernel.plugins.registry import enabled
+from kernel.plugins.selectors import MANAGE
 from kernel.theming.api import brand_of
 
 CMS_PREFIX = "/cms/"
@@ -40,7 +41,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "viewer": request.viewer if hasattr(request, "viewer") else None,
         "may_write": cache(lambda: request.viewer.may_anywhere("content.edit")),
         "nav_main": cache(lambda: main_menu(request)),
-        "nav_personal": cache(lambda: plugin_menu(request, "personal")),
+        "nav_personal": cache(lambda: personal_menu(request)),
         "nav_tabs": cache(lambda: tabs(request)),
         "site_info": {
             "organiser": brand.organiser,
@@ -92,12 +93,21 @@ def _url(item: NavItem) -> str:
 
 def main_menu(request: HttpRequest) -> tuple[MenuEntry, ...]:
     pages = (_entry(request, title, url) for title, url in navigation(request.mount, request.viewer))
-    return (_home(request), *pages, *plugin_menu(request, "main"))
+    units = (_entry(request, _("Units"), reverse("directory")),) if request.mount.is_system else ()
+    return (_home(request), *pages, *plugin_menu(request, "main"), *units)
+
+
+def personal_menu(request: HttpRequest) -> tuple[MenuEntry, ...]:
+    """What plugins offer to this viewer, and the switches of plugins for whoever keeps them somewhere."""
+    entries = plugin_menu(request, "personal")
+    if not request.viewer.may_anywhere(MANAGE):
+        return entries
+    return (*entries, _entry(request, _("Plugins of units"), reverse("switches:mine"), "sliders-horizontal"))
 
 
 def footer_menu(request: HttpRequest) -> tuple[MenuEntry, ...]:
     pages = (MenuEntry(title, url) for title, url in footer(request.mount, request.viewer))
-    return (*pages, *plugin_menu(request, "footer"))
+    return (*pages, *plugin_menu(request, "footer"), _entry(request, _("Unit directory"), reverse("directory")))
 
 
 def tabs(request: HttpRequest) -> tuple[MenuEntry, ...]:

@@ -11,6 +11,7 @@ from kernel.content.views import closed
 from kernel.plugins.registry import url_includes
 from portal.account import views as account_views
 from portal.design.views import design
+from portal.directory.views import directory
 from portal.setup.views import first_run
 from portal.ui.views import preferences
 
@@ -22,6 +23,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("kernel.theming.urls")),
     path("", include("kernel.content.urls")),
+    path("", include("kernel.plugins.urls")),
+    path("units/", directory, name="directory"),
     *url_includes(),
     # Wagtail's admin reverses the names of its documents' doors, but ours are the only ones that open
     path("documents/", include(([re_path(r"^(\d+)/(.*)$", closed, name="wagtaildocs_serve")], "wagtaildocs_closed"))),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -58,14 +59,33 @@ def is_enabled(slug: str, unit_id: int | None) -> bool:
         return False
     snapshot = tree()
     node = snapshot.by_id.get(unit_id if unit_id is not None else snapshot.root_id or 0)
-    answer = plugin.enabled_by_default
-    for ancestor in node.line if node else ():
-        state = snapshot.parts["plugin_states"].get(ancestor, {}).get(slug)
-        if state is not None:
-            answer, forced = state
-            if forced:
+    return settle(rows_of(slug, node.line if node else ()), plugin.enabled_by_default).enabled
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Whether a plugin is on, and which unit's row says so (None: none does, the plugin's default holds)."""
+
+    enabled: bool
+    unit_id: int | None = None
+    forced: bool = False
+
+
+def settle(rows: Iterable[tuple[int, tuple[bool, bool] | None]], default: bool) -> Settled:
+    """The answer for the last of a line of units; `rows` are (unit id, (enabled, forced) or None) from the root down."""
+    answer = Settled(default)
+    for unit_id, row in rows:
+        if row is not None:
+            answer = Settled(row[0], unit_id, row[1])
+            if row[1]:
                 break
     return answer
+
+
+def rows_of(slug: str, line: Iterable[int]) -> Iterator[tuple[int, tuple[bool, bool] | None]]:
+    """The switches for one plugin that stand in these units, as settle() takes them."""
+    states = tree().parts["plugin_states"]
+    return ((unit_id, states.get(unit_id, {}).get(slug)) for unit_id in line)
 
 
 def enabled(unit_id: int | None) -> Iterator[Plugin]:

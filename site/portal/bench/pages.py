@@ -10,6 +10,8 @@ from random import Random
 from statistics import mean, median
 from typing import Any
 
+from django.urls import reverse
+
 from kernel.people.models import Affiliation, Person
 from kernel.plugins.contract import BenchPage
 from kernel.plugins.registry import all_plugins
@@ -43,7 +45,11 @@ def own_pages() -> tuple[BenchPage, ...]:
         ties = Affiliation.objects.filter(person=person, kind="primary")
         return mounts().of_unit(ties.values_list("unit_id", flat=True).first()).prefix
 
-    return (BenchPage("home", lambda person: "/"), BenchPage("subsite", subsite))
+    return (
+        BenchPage("home", lambda person: "/"),
+        BenchPage("subsite", subsite),
+        BenchPage("directory", lambda person: reverse("directory")),
+    )
 
 
 def pick_members(count: int, pages: tuple[BenchPage, ...]) -> list[tuple[Person, dict[str, str]]]:
