@@ -14,6 +14,7 @@ from wagtail.models.pages import AbstractPageMeta, PageManager, RouteResult
 from wagtail.query import PageQuerySet
 
 from kernel.content.audience import Audience, RoleListField, audience_q, is_visible
+from kernel.content.forms import OwnReferencesForm
 from kernel.people.viewer import Viewer
 from kernel.units.models import Unit
 from kernel.units.mounts import Mount, mounts
@@ -41,6 +42,7 @@ class BasePage(AbstractPage):
 
     editor_permission = "content.edit"  # a plugin's page type may name its own: courses are written by teachers
     editor_root = False  # …and is it the topmost page of its kind?
+    base_form_class = OwnReferencesForm
     private_page_options: list[str] = []  # Wagtail's own privacy would be a second rule
     settings_panels = [
         *AbstractPage.settings_panels,
@@ -119,12 +121,8 @@ class BasePage(AbstractPage):
 
     # -- serving -----------------------------------------------------------------------------------------------------
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from django.contrib.auth.views import redirect_to_login
-
         if not getattr(request, "is_preview", False) and not is_visible(self, request.viewer):
-            if not request.viewer.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            raise Http404  # missing and forbidden look alike
+            raise Http404  # missing and forbidden look alike, to visitors too; the page says that signing in may help
         return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
