@@ -85,7 +85,7 @@ class Readers:
     """Browser contexts by account and language, signed in once and kept, with axe at hand in every page."""
 
     def __init__(self, browser: Browser, server: Server, *, door: Browser | None = None, **options: Any) -> None:
-        """`door` signs readers in, where the browser itself is too old for Playwright to type in; it gets no axe either."""
+        """`door` signs readers in for a browser that is too old for axe."""
         self.browser, self.server, self.options = browser, server, options
         self.door = door
         self.contexts: dict[tuple[str, str], BrowserContext] = {}

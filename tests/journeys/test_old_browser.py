@@ -1,7 +1,5 @@
-"""The oldest Chromium that the house promises to serve: pages are drawn whole there, and an exam can be sat.
-
-Playwright's own waiting and clicking want a newer browser. Here it opens pages, evaluates and moves the mouse; no more.
-"""
+"""The oldest Chromium that the house promises to serve: pages are drawn whole there. (The main journey goes its whole way
+in it, too.)"""
 
 from __future__ import annotations
 
@@ -9,33 +7,29 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page
 
 from portal.bench.process import Server
 from tests.journeys.browsers import Readers, dress, too_wide, watch
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.pages import MEMBER, TEACHER, Here, attempt, lesson, taught
-from tools.browsers import old_chromium
 
 pytestmark = pytest.mark.browser
 OLDEST = "92."
-FLAGS = ["--no-sandbox", "--single-process", "--no-zygote", "--disable-gpu"]  # the build knows no other way
 BOX = "(name) => { const el = document.querySelector(name); return el && el.getBoundingClientRect().toJSON(); }"
 COLOUR = "([name, what]) => getComputedStyle(document.querySelector(name))[what].match(/\\d+/g).slice(0, 3).map(Number)"
-QUESTION = "section[data-number]:not([hidden])"
 
 
 @pytest.fixture(scope="module")
-def open_page(playwright_: Playwright, chromium: Browser, demo_server: Server) -> Iterator[Callable[[str], Page]]:
-    """open_page(account): a page in a browser of its own, for the contexts of this build share one jar of cookies."""
-    program = old_chromium()
-    if program is None:
-        pytest.skip("Chromium 92 comes for Linux on x86-64 only")
+def open_page(
+    launch_oldest: Callable[[], Browser], chromium: Browser, demo_server: Server
+) -> Iterator[Callable[[str], Page]]:
+    """open_page(account): a page in a browser of its own."""
     browsers: dict[str, tuple[Browser, Readers]] = {}
 
     def open_it(account: str = "") -> Page:
         if account not in browsers:
-            browser = playwright_.chromium.launch(executable_path=program, args=FLAGS)
+            browser = launch_oldest()
             assert browser.version.startswith(OLDEST)
             browsers[account] = browser, Readers(browser, demo_server, door=chromium)
         return browsers[account][1].page(account)
@@ -66,26 +60,6 @@ def box(page: Page, selector: str) -> dict[str, float]:
 
 def colour(page: Page, selector: str, what: str = "backgroundColor") -> list[int]:
     return list(page.evaluate(COLOUR, [selector, what]))
-
-
-def until(page: Page, condition: str) -> None:
-    """Wait for a condition in the page; the policy of the house forbids Playwright's own way in browsers of that age."""
-    page.evaluate(
-        f"""() => new Promise((done, fail) => {{
-          const end = performance.now() + 10000;
-          const look = () => {{
-            if ({condition}) done();
-            else if (performance.now() > end) fail(new Error("in vain"));
-            else requestAnimationFrame(look);
-          }};
-          look();
-        }})"""
-    )
-
-
-def press(page: Page, selector: str) -> None:
-    place = box(page, selector)
-    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
 
 
 PLACES: dict[str, tuple[Any, str]] = {
@@ -134,30 +108,10 @@ def test_columns_when_the_screen_is_wide_then_stand_side_by_side(open_page, path
         assert aside["top"] >= article["bottom"]
 
 
-def test_exam_when_sat_in_the_oldest_browser_then_answers_are_saved(open_page, paths):
-    trouble: list[str] = []
-    with open_page(MEMBER) as page:
-        watch(page, trouble)
-        page.goto(paths["exam paper"])
-        until(page, "document.querySelector('[data-clock]').textContent.includes(':')")
-        number = page.evaluate(f"document.querySelector('{QUESTION}').dataset.number")
-        with page.expect_response("**/save/") as saved:
-            press(page, f"{QUESTION} label.choice")
-        assert saved.value.status == 200
-        until(page, "document.querySelector('[data-state]').textContent.includes('已保存')")
-        page.evaluate("document.querySelector('[data-act=next]').scrollIntoView()")
-        press(page, "[data-act=next]")
-        until(page, f"document.querySelector('{QUESTION}').dataset.number !== '{number}'")
-        page.reload()
-        chosen = f"document.querySelectorAll(\"section[data-number='{number}'] input:checked\").length"
-        until(page, f"{chosen} === 1")
-    assert not trouble
-
-
 def test_menus_when_pressed_in_the_oldest_browser_then_open_and_close(open_page, demo_server):
     with open_page(MEMBER) as page:
         page.goto(demo_server.origin)
-        press(page, ".sysbar details.menu:last-of-type summary")
+        page.click(".sysbar details.menu:last-of-type summary")
         assert page.evaluate("document.querySelectorAll('.sysbar details[open]').length") == 1
-        press(page, "main h2")
+        page.locator("main h2").first.click()
         assert page.evaluate("document.querySelectorAll('.sysbar details[open]').length") == 0
