@@ -1,15 +1,7 @@
-"""The path converter of the school: `<public_id:course>` matches a public id and nothing else."""
+"""The path converter that the school's addresses use: `<public_id:course>`."""
 
 from __future__ import annotations
 
-from django.urls import register_converter
-from django.urls.converters import StringConverter
+from kernel.paths import PublicIdConverter
 
-from kernel.db.ids import PUBLIC_ID_PATTERN
-
-
-class PublicIdConverter(StringConverter):
-    regex = PUBLIC_ID_PATTERN
-
-
-register_converter(PublicIdConverter, "public_id")
+__all__ = ["PublicIdConverter"]

@@ -80,6 +80,11 @@ class Courses(Plugin):
             Schedule("courses.sweep_imports", timedelta(hours=6), _sweep_imports),
         )
 
+    def holdings(self, unit_ids: frozenset[int]) -> Sequence[str]:
+        from courses.holdings import holdings
+
+        return holdings(unit_ids)
+
     def bench_pages(self) -> Sequence[BenchPage]:
         from courses.bench import pages
 

@@ -223,6 +223,15 @@ def import_course_report(here: Here) -> str:
     return here.press("main form button.primary")
 
 
+# -- friendly links ----------------------------------------------------------------------------------------------
+def kept_link(rest: str = "") -> Callable[[Here], str]:
+    query = (
+        "SELECT l.public_id FROM friendly_links_link l JOIN units_unit u ON u.id = l.unit_id "
+        "WHERE u.slug = 'gangwuju' AND l.removed_at IS NULL ORDER BY l.position LIMIT 1"
+    )
+    return lambda here: f"/friendly_links/edit/gangwuju/{here.one(query)}/{rest}"
+
+
 PAGES = [
     Entry("wagtail_serve home", at("/"), wide=True),
     Entry("wagtail_serve home of the harbour", at(HARBOUR), wide=True),
@@ -243,6 +252,17 @@ PAGES = [
     Entry("switches:plugin", at("/units/gangwuju/plugins/courses/"), ADMINISTRATOR),
     Entry("switches:confirm", at("/units/zuzhibu/plugins/courses/switch/?to=off&binding=on"), ADMINISTRATOR),
     Entry("switches:below", at("/units/zuzhibu/plugins-below/?which=all"), ADMINISTRATOR, wide=True),
+    Entry("subsites:list", at("/units/sites/"), ADMINISTRATOR, wide=True),
+    Entry("subsites:site", at("/units/zuzhibu/site/?template=department"), ADMINISTRATOR, wide=True),
+    Entry("subsites:site of a unit that has one", at("/units/gangwuju/site/"), ADMINISTRATOR),
+    Entry("subsites:preview", at("/units/zuzhibu/site/preview/?colour=%230f5c7a&sections=news"), ADMINISTRATOR),
+    Entry("subsites:offline", at("/units/gangwuju/site/offline/"), ADMINISTRATOR),
+    Entry("friendly_links:links", at(f"{HARBOUR}friendly_links/"), wide=True),
+    Entry("friendly_links:units", at("/friendly_links/edit/"), ADMINISTRATOR),
+    Entry("friendly_links:unit", at("/friendly_links/edit/gangwuju/"), ADMINISTRATOR, wide=True),
+    Entry("friendly_links:new", at("/friendly_links/edit/gangwuju/new/"), ADMINISTRATOR),
+    Entry("friendly_links:edit", kept_link(), ADMINISTRATOR),
+    Entry("friendly_links:remove", kept_link("remove/"), ADMINISTRATOR),
     Entry("account_login", at(f"{HARBOUR}accounts/login/"), wide=True),
     Entry("account_logout", at("/accounts/logout/"), MEMBER),
     Entry("account_inactive", at("/accounts/inactive/")),
@@ -302,6 +322,7 @@ NOT_PAGES = {
     "account_set_password": "leads to changing it, for everybody has one",
     "account_confirm_login_code": "switched off: nobody signs in by a mailed code",
     "theming:css": _FILE,
+    "theming:trial": _FILE,
     "theming:picture": _FILE,
     "content:image": _FILE,
     "content:original": _FILE,
@@ -315,6 +336,9 @@ NOT_PAGES = {
     "courses:learners_xlsx": _FILE,
     "courses:certificate_pdf": _FILE,
     "courses:certificate_png": _FILE,
+    "friendly_links:inherit": _POST,
+    "friendly_links:move": _POST,
+    "friendly_links:restore": _POST,
     "courses:answer_request": _POST,
     "courses:save": _POST,
     "courses:enrol": _POST,

@@ -25,6 +25,7 @@ from portal.setup import tokens
 
 PASSWORD = "chuan-2026-wan"
 SCHOOL = "courses" in settings.INSTALLED_PLUGINS
+LINKS = "plugins.friendly_links" in settings.INSTALLED_PLUGINS
 FIRST_RUN = {
     "name": "海州联学",
     "language": "zh-hans",
@@ -56,7 +57,8 @@ def test_house_when_checked_then_nothing_is_wanting_and_no_migration_is_missing(
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
     executor = MigrationExecutor(connection)
     assert not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    assert ("courses_course" in connection.introspection.table_names()) is SCHOOL
+    tables = connection.introspection.table_names()
+    assert ("courses_course" in tables) is SCHOOL and ("friendly_links_link" in tables) is LINKS
 
 
 def test_house_when_first_run_then_has_a_home_a_subsite_and_lets_its_administrator_in(db):
@@ -91,10 +93,19 @@ def test_house_when_a_plugin_is_not_installed_then_nothing_of_it_is_there(house)
     client = house.client(house.member("member", unit=house.harbour))
     for prefix in ("/", "/u/harbour/"):
         assert client.get(f"{prefix}courses/").status_code == (200 if SCHOOL else 404)
-    assert bool(widget_choices()) is SCHOOL
+        assert client.get(f"{prefix}friendly_links/").status_code == (200 if LINKS else 404)
+    assert bool(widget_choices()) is (SCHOOL or LINKS)
     if not SCHOOL:
         with pytest.raises(NoReverseMatch):
             reverse("courses:catalogue")
+
+
+def test_switches_when_plugins_are_few_or_none_then_are_listed_or_said_to_be_missing(house):
+    client = house.client(house.member("keeper", unit=house.city, role="administrator"))
+    page = text(client.get("/units/harbour/plugins/"))
+    assert page.count('role="switch"') == len(all_plugins())
+    text(client.get("/units/city/plugins-below/?which=all"))
+    assert client.get("/units/harbour/plugins/departed/").status_code == 404
 
 
 def test_home_when_it_holds_a_widget_whose_plugin_is_gone_then_is_shown_and_can_be_saved(house):
@@ -114,6 +125,10 @@ def test_demo_when_planned_then_offers_only_what_is_installed(db):
         _home_block(Demo(say=print), row, {}) for rows in homes.values() for row in rows if row["kind"] == "courses"
     ]
     assert courses and all((block is not None) is SCHOOL for block in courses)
+    widgets = [
+        _home_block(Demo(say=print), row, {}) for rows in homes.values() for row in rows if row["kind"] == "widget"
+    ]
+    assert widgets and all((block is not None) is LINKS for block in widgets)
 
 
 def _inside(row):

@@ -40,8 +40,8 @@ def run(plugins: str, *words: str) -> subprocess.CompletedProcess[str]:
     ("plugins", "words"),
     [
         pytest.param("", (ALONE, *WHAT_DIFFERS), id="none"),
-        # where the school is the only plugin that there is, the whole suite runs under this setting anyway
-        pytest.param("courses", (ALONE,), id="courses"),
+        pytest.param("courses", (ALONE, *WHAT_DIFFERS), id="courses"),
+        pytest.param("plugins.friendly_links", (ALONE, "plugins/friendly_links"), id="friendly links"),
     ],
 )
 def test_house_with_these_plugins_alone_when_tried_then_stands(plugins, words):

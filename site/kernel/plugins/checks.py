@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 from django.core.checks import Error, register
@@ -34,6 +35,8 @@ def _identity(plugin: Plugin) -> Iterator[tuple[int, str]]:
         yield 1, "slug must be lower-case letters, digits and underscores"
     if not plugin.label or not plugin.description:
         yield 2, "label and description are shown to administrators and must not be empty"
+    if plugin.urls and getattr(import_module(plugin.urls), "app_name", "") != plugin.slug:
+        yield 8, f"app_name of {plugin.urls} must be {plugin.slug}: by it the gate knows whose address is asked for"
 
 
 def _menu(plugin: Plugin) -> Iterator[tuple[int, str]]:

@@ -50,6 +50,13 @@ def english():
         yield
 
 
+def browser(house, person=None):
+    """A client that reads English."""
+    client = house.client(person)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
+
+
 def address(unit: Unit, rest: str) -> str:
     return f"/units/{unit.slug}/{rest}"
 
@@ -109,7 +116,7 @@ def test_switch_as_when_not_allowed_bound_or_unknown_then_is_refused_and_nothing
 
 
 def test_pages_when_asked_by_others_then_missing_and_forbidden_look_alike(house, sample, keeper):
-    own, school_keeper = house.client(keeper), house.member("other", unit=house.school, role="administrator")
+    own, school_keeper = browser(house, keeper), house.member("other", unit=house.school, role="administrator")
     member, editor = house.member("m", unit=house.harbour), house.member("e", unit=house.harbour, role="editor")
     for rest in PAGES:
         assert own.get(address(house.harbour, rest)).status_code == 200, rest
@@ -118,21 +125,21 @@ def test_pages_when_asked_by_others_then_missing_and_forbidden_look_alike(house,
             assert own.get(address(unit, rest)).status_code == 404, (unit, rest)
         assert own.get(f"/units/no-such-unit/{rest}").status_code == 404
         for person in (school_keeper, member, editor):
-            assert house.client(person).get(address(house.harbour, rest)).status_code == 404, (person, rest)
-        assert house.client().get(address(house.harbour, rest))["Location"].startswith("/accounts/login/")
+            assert browser(house, person).get(address(house.harbour, rest)).status_code == 404, (person, rest)
+        assert browser(house).get(address(house.harbour, rest))["Location"].startswith("/accounts/login/")
     assert own.get(address(house.harbour, "plugins/unknown/")).status_code == 404
     for unit in (house.city, house.school):
         refused = own.post(
             address(unit, "plugins/sample/switch/"), {"to": "off", "mark": standing("sample", unit.pk).mark}
         )
         assert refused.status_code == 404
-    assert house.client(member).get("/units/plugins/").status_code == 404
+    assert browser(house, member).get("/units/plugins/").status_code == 404
     assert not PluginState.objects.exists() and not AuditEntry.objects.filter(action="plugins.switched").exists()
 
 
 def test_switching_when_confirmed_then_is_done_shown_and_can_be_taken_back(house, sample, keeper):
     house.member("docker", unit=house.berth)
-    client = house.client(keeper)
+    client = browser(house, keeper)
     assert client.get("/units/plugins/")["Location"] == "/units/harbour/plugins/"
     page = client.get(address(house.harbour, "plugins/sample/switch/?to=off")).content.decode()
     for said in ("this unit and 1 unit below", "2 members belong", "2 jars", "Nothing is deleted"):
@@ -156,7 +163,7 @@ def test_switching_when_confirmed_then_is_done_shown_and_can_be_taken_back(house
 
 def test_switching_when_a_unit_above_has_decided_then_the_page_says_who_and_offers_nothing(house, sample, keeper):
     switch(unit=house.city, slug="sample", enabled=True, forced=True)
-    client = house.client(keeper)
+    client = browser(house, keeper)
     page = client.get(address(house.harbour, "plugins/")).content.decode()
     assert "Decided by 青屿市委 for all units below it" in page and "disabled" in page
     assert '<form class="form panel"' not in client.get(address(house.harbour, "plugins/sample/")).content.decode()
@@ -172,7 +179,7 @@ def test_below_when_some_units_differ_then_names_them_and_narrows_by_name(house,
     switch(unit=house.harbour, slug="sample", enabled=False)
     assert [row.unit.slug for row in below(tree().by_slug["city"], differing=True)] == ["harbour", "berth"]
     assert [row.unit.slug for row in below(tree().by_slug["city"], text=" 作业 ")] == ["berth"]
-    above = house.client(house.member("above", unit=house.city, role="administrator"))
+    above = browser(house, house.member("above", unit=house.city, role="administrator"))
     page = above.get("/units/city/plugins-below/").content.decode()
     assert "青屿港务局党委" in page and "第三中学党支部" not in page and "Off, set here" in page
     assert "第三中学党支部" in above.get("/units/city/plugins-below/?which=all").content.decode()
@@ -181,7 +188,7 @@ def test_below_when_some_units_differ_then_names_them_and_narrows_by_name(house,
 
 @pytest.mark.parametrize("rest", PAGES)
 def test_pages_when_there_are_many_units_then_take_no_more_queries(house, sample, count_queries, rest):
-    above = house.client(house.member("above", unit=house.city, role="administrator"))
+    above = browser(house, house.member("above", unit=house.city, role="administrator"))
     path = address(house.city, rest)
     above.get(path)
     with count_queries() as few:
@@ -201,5 +208,5 @@ def test_keeper_when_a_role_of_their_own_making_holds_the_permission_then_keeps_
     Role.objects.create(slug="switcher", permissions=["units.manage"])
     person = house.member("switcher", unit=house.harbour, role="switcher")
     assert ALL not in house.viewer(person).terms[0].permissions
-    assert house.client(person).get(address(house.harbour, "plugins/")).status_code == 200
-    assert house.client(person).get(address(house.city, "plugins/")).status_code == 404
+    assert browser(house, person).get(address(house.harbour, "plugins/")).status_code == 200
+    assert browser(house, person).get(address(house.city, "plugins/")).status_code == 404
