@@ -71,7 +71,7 @@ def units(request: HttpRequest) -> HttpResponse:
         "form": form,
         "chips": [{"label": text, "url": request.path}] if text else [],
         "count": ngettext("%(count)s unit", "%(count)s units", len(narrowed)) % {"count": f"{len(narrowed):,}"},
-        "columns": [{"label": _("Unit")}, {"label": _("Links of its own"), "kind": "num"}],
+        "columns": [{"label": _("Name of the unit")}, {"label": _("Links of its own"), "kind": "num"}],
         "rows": [
             [{"text": node.name, "url": reverse("friendly_links:unit", args=[node.slug])}, numbers.get(node.id, 0)]
             for node in page.object_list

@@ -93,21 +93,23 @@ def _url(item: NavItem) -> str:
 
 def main_menu(request: HttpRequest) -> tuple[MenuEntry, ...]:
     pages = (_entry(request, title, url) for title, url in navigation(request.mount, request.viewer))
-    units = (_entry(request, _("Units"), reverse("directory")),) if request.mount.is_system else ()
+    units = (_entry(request, _("Units"), reverse("directory"), exact=True),) if request.mount.is_system else ()
     return (_home(request), *pages, *plugin_menu(request, "main"), *units)
 
 
 def personal_menu(request: HttpRequest) -> tuple[MenuEntry, ...]:
-    """What plugins offer to this viewer, and the switches of plugins for whoever keeps them somewhere."""
+    """What plugins offer to this viewer, and subsites and switches for whoever keeps units."""
     entries = plugin_menu(request, "personal")
     if not request.viewer.may_anywhere(MANAGE):
         return entries
-    return (*entries, _entry(request, _("Plugins of units"), reverse("switches:mine"), "sliders-horizontal"))
+    sites = _entry(request, _("Subsites"), reverse("subsites:list"), "building-2")
+    switches = _entry(request, _("Plugins of units"), reverse("switches:mine"), "sliders-horizontal")
+    return (*entries, sites, switches)
 
 
 def footer_menu(request: HttpRequest) -> tuple[MenuEntry, ...]:
     pages = (MenuEntry(title, url) for title, url in footer(request.mount, request.viewer))
-    return (*pages, *plugin_menu(request, "footer"), _entry(request, _("Unit directory"), reverse("directory")))
+    return (*pages, *plugin_menu(request, "footer"), _entry(request, _("Unit directory"), reverse("directory"), exact=True))
 
 
 def tabs(request: HttpRequest) -> tuple[MenuEntry, ...]:

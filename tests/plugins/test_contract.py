@@ -34,11 +34,11 @@ def test_plugin_when_looked_at_then_has_its_papers(plugin):
 
 @pytest.mark.parametrize("plugin", PLUGINS)
 def test_plugin_when_it_is_asked_what_it_holds_then_takes_no_more_queries_for_many_units(house, plugin, count_queries):
-    plugin.holdings(frozenset({house.berth.pk}))
+    every = frozenset(tree().by_id)
     with count_queries() as few:
         assert not plugin.holdings(frozenset({house.berth.pk}))
     with count_queries() as many:
-        plugin.holdings(frozenset(tree().by_id))
+        plugin.holdings(every)
     assert len(many) == len(few)
 
 
@@ -60,7 +60,7 @@ def test_plugin_when_switched_off_in_a_unit_then_is_gone_there_and_only_there(ho
     assert not own & menus(house.harbour) and own & menus(house.school)
     for widget in plugin.widgets():
         kind = f"{plugin.slug}.{widget.kind}"
-        assert find_widget(kind, house.berth.pk) is None and find_widget(kind, house.school.pk) is widget
+        assert find_widget(kind, house.berth.pk) is None and find_widget(kind, house.school.pk) == widget
     for path in own:
         there, here = client.get(f"/u/school{path}").status_code, client.get(f"/u/harbour{path}").status_code
         assert there < 400 and (here == 404 or _stays(plugin, path)), path
