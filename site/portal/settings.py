@@ -27,7 +27,8 @@ FINGERPRINT_KEY = os.environ["FINGERPRINT_KEY"]
 HOST = os.environ.get("HOST", "127.0.0.1")
 PORT = int(os.environ.get("PORT", "8000"))
 PUBLIC_ORIGIN = os.environ.get("PUBLIC_ORIGIN", f"http://{HOST}:{PORT}").rstrip("/")
-ALLOWED_HOSTS = words("ALLOWED_HOSTS", "" if PRODUCTION else "*")
+SYSTEM_HOSTS = words("ALLOWED_HOSTS")  # besides that of PUBLIC_ORIGIN
+ALLOWED_HOSTS = ["*"]  # units have hosts of their own: MountMiddleware refuses all others, before any code asks
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", PUBLIC_ORIGIN if PRODUCTION else "")
 HTTPS = PUBLIC_ORIGIN.startswith("https://")
 SITE_NAME = os.environ.get("SITE_NAME", "Lianxue")
@@ -196,6 +197,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_FORMS = {"login": "kernel.accounts.forms.LoginForm"}
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # allauth would invite to sign up, which nobody can here
 # a whole unit may sit behind one address; guessing is slowed per account and address by the failures
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 SESSION_ENGINE = "kernel.accounts.sessions"

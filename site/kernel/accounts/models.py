@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kernel.db.fields import EncryptedCharField, FingerprintField, PublicIdField
@@ -35,3 +36,26 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.username
+
+
+class SignInFamily(models.Model):
+    """Sessions on several hosts that came from one sign-in. They name it in their data and end with it."""
+
+    public_id = PublicIdField()
+    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+
+class HandOver(models.Model):
+    """A sign-in on its way to a unit's own host: good for one browser, one host, one time, some seconds."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    family = models.ForeignKey(SignInFamily, on_delete=models.CASCADE, related_name="+")
+    host = models.CharField(max_length=253)
+    state = models.CharField(max_length=64)  # hash of the secret that the browser keeps on that host
+    auth_hash = models.CharField(max_length=128)  # another one after every change of the password
+    stays = models.BooleanField()  # "keep me signed in" was chosen
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    used_at = models.DateTimeField(null=True, blank=True)

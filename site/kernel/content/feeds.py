@@ -32,6 +32,9 @@ class EntriesFeed(Feed[Entry, Mount]):
     def link(self, mount: Mount) -> str:
         return mount.absolute()
 
+    def feed_url(self, mount: Mount) -> str:
+        return mount.absolute("feed/")
+
     def items(self, mount: Mount) -> list[Entry]:
         return articles(Viewer(AnonymousUser()), mount, None, LENGTH)
 
@@ -42,7 +45,7 @@ class EntriesFeed(Feed[Entry, Mount]):
         return item.summary
 
     def item_link(self, item: Entry) -> str:
-        return item.url  # of this mount's own origin: Django makes it absolute
+        return item.full_url
 
     def item_updateddate(self, item: Entry) -> datetime:
         return item.updated

@@ -17,6 +17,7 @@ from kernel.content.audience import audience_q, is_visible
 from kernel.content.models import BasePage, GuardedImage
 from kernel.content.pictures import Picture, pictures
 from kernel.people.viewer import Viewer
+from kernel.units.mounts import mounts
 from kernel.units.shelf import Shelf
 
 DEPTH = 40  # newest entries of one list that are kept; who may see few of them is answered by the database
@@ -29,7 +30,7 @@ class Entry:
     """An article or a notice as lists show it; has what is_visible() asks for."""
 
     title: str
-    url: str
+    url_path: str
     date: datetime
     updated: datetime
     summary: str
@@ -40,11 +41,22 @@ class Entry:
     audience: str
     audience_roles: str
 
+    @property
+    def url(self) -> str:
+        """For a link on the page that is being made: another one on each host."""
+        mount = mounts().of_page_path(self.url_path)
+        return mount.path(mount.inside(self.url_path)) if mount else ""
+
+    @property
+    def full_url(self) -> str:
+        mount = mounts().of_page_path(self.url_path)
+        return mount.absolute(mount.inside(self.url_path)) if mount else ""
+
     @classmethod
     def of(cls, page: Any) -> Entry:
         return cls(
             title=page.title,
-            url=page.url or "",
+            url_path=page.url_path,
             date=page.date,
             updated=page.last_published_at or page.date,
             summary=page.summary,

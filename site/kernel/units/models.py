@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
@@ -48,6 +49,40 @@ class Unit(MP_Node):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+
+class Hostname(models.Model):
+    """A host at which a unit's site answers besides /u/<slug>/, once somebody has checked that the name leads here."""
+
+    public_id = PublicIdField()
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="hostnames")
+    name = models.CharField(_("host name"), max_length=253, unique=True)  # lower case, IDNA in ASCII, without a port
+    added_at = models.DateTimeField(default=timezone.now)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    is_canonical = models.BooleanField(default=False)  # links in mails, feeds and search machines carry this one
+
+    class Meta:
+        verbose_name = _("own host name")
+        verbose_name_plural = _("own host names")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(is_canonical=True), name="hostname_one_canonical_per_unit"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_canonical=False) | Q(verified_at__isnull=False), name="hostname_canonical_is_verified"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown
+
+    @property
+    def shown(self) -> str:
+        """The name as people write it: 青屿.example instead of xn--….example."""
+        try:
+            return self.name.encode().decode("idna")
+        except UnicodeError:
+            return self.name
 
 
 class TreeVersion(models.Model):

@@ -80,6 +80,11 @@ def tree() -> Snapshot:
         return _current
 
 
+def peek() -> Snapshot | None:
+    """What is in memory, however old, without a query; None before the first tree()."""
+    return _current
+
+
 def forget() -> None:
     """Read everything again at the next question."""
     global _current

@@ -9,24 +9,29 @@ from functools import cached_property
 
 from kernel.pinyin import Sound, sound_of, typed_words
 from kernel.theming.api import BrandView  # registers the part "brands" before ours
-from kernel.units.mounts import MountTable  # and the part "mounts"
+from kernel.units.mounts import Mount, MountTable  # and the part "mounts"
 from kernel.units.tree import Snapshot, register_part, tree
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An open unit. `url` is empty where it has no site of its own, `telephone` where its brand names none."""
+    """An open unit. `mount` is None where it has no site of its own, `telephone` empty where its brand names none."""
 
     id: int
     name: str
     short_name: str
-    url: str
+    mount: Mount | None
     telephone: str
     parent_id: int | None  # the nearest open unit above
 
     @property
     def label(self) -> str:
         return self.short_name or self.name
+
+    @property
+    def url(self) -> str:
+        """Of its site, for a link on the page that is being made; "" where it has none."""
+        return self.mount.path() if self.mount else ""
 
 
 class Directory:
@@ -51,7 +56,7 @@ class Directory:
                 node.id,
                 node.name,
                 node.short_name,
-                mount.path() if mount else "",
+                mount,
                 brand.telephone if brand else "",
                 above,
             )

@@ -1,8 +1,9 @@
 """Parts of a page that depend on little, drawn once and kept: bars and footers are the same on thousands of pages.
 
 `{% kept "foot" brand preferences.text %}…{% endkept %}`: what stands between may use nothing but the values named, the
-language and the addresses of the mount. Another value is another key, so nothing has to be forgotten. Values are texts,
-numbers, dates, frozen dataclasses, lists and dicts of such; never rows of the database, which stay equal when they change.
+language and the addresses of the mount on this host. Another value is another key, so nothing has to be forgotten. Values
+are texts, numbers, dates, frozen dataclasses, lists and dicts of such; never rows of the database, which stay equal when
+they change.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from kernel.units.hosts import here
+
 MOST = 4000  # parts of some kilobytes each; the longest unused goes first
 
 _kept: OrderedDict[Hashable, SafeString] = OrderedDict()
@@ -33,7 +36,7 @@ class KeptNode(Node):
 
     def render(self, context: Context) -> SafeString:
         known = (_frozen(value.resolve(context, ignore_failures=True)) for value in self.values)
-        key = (get_language(), get_script_prefix(), *known)
+        key = (get_language(), here(), get_script_prefix(), *known)
         with _lock:
             found = _kept.get(key)
             if found is not None:

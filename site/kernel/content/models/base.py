@@ -99,11 +99,12 @@ class BasePage(AbstractPage):
         mount = self.mount
         if mount is None:
             return None
-        return tree().parts["site_id"], mount.origin, mount.path(self.url_path[len(mount.root_url_path) :])
+        canonical = mount.absolute(mount.inside(self.url_path))
+        return tree().parts["site_id"], mount.origin, canonical.removeprefix(mount.origin)
 
     def get_url(self, request: HttpRequest | None = None, current_site: Any = None) -> str | None:
-        parts = self.get_url_parts(request)
-        return parts[2] if parts else None
+        mount = self.mount
+        return mount.path(mount.inside(self.url_path)) if mount else None
 
     url = property(get_url)
 
@@ -112,6 +113,14 @@ class BasePage(AbstractPage):
         return parts[1] + parts[2] if parts else None
 
     full_url = property(get_full_url)
+
+    def _get_dummy_header_url(self, original_request: HttpRequest | None = None) -> str | None:
+        """Where Wagtail pretends that a preview was asked for: on the system's host, as the CMS is."""
+        mount = self.mount
+        if mount is None:
+            url: str | None = super()._get_dummy_header_url(original_request)
+            return url
+        return mount.on_system(mount.inside(self.url_path))
 
     def get_view_restrictions(self) -> models.QuerySet[Any]:
         """None, and no query: Wagtail would look for its own privacy on every page served."""
