@@ -109,7 +109,11 @@ def personal_menu(request: HttpRequest) -> tuple[MenuEntry, ...]:
 
 def footer_menu(request: HttpRequest) -> tuple[MenuEntry, ...]:
     pages = (MenuEntry(title, url) for title, url in footer(request.mount, request.viewer))
-    return (*pages, *plugin_menu(request, "footer"), _entry(request, _("Unit directory"), reverse("directory"), exact=True))
+    return (
+        *pages,
+        *plugin_menu(request, "footer"),
+        _entry(request, _("Unit directory"), reverse("directory"), exact=True),
+    )
 
 
 def tabs(request: HttpRequest) -> tuple[MenuEntry, ...]:

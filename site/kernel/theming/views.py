@@ -27,6 +27,14 @@ def css(request: HttpRequest, public_id: str, digest: str) -> HttpResponse:
 
 
 @require_safe
+def trial(request: HttpRequest, colour: str) -> HttpResponse:
+    """The style sheet of a colour that no brand has yet, for a form that shows how it would look."""
+    return HttpResponse(
+        stylesheet(f"#{colour}"), content_type="text/css; charset=utf-8", headers={"Cache-Control": FOREVER}
+    )
+
+
+@require_safe
 def picture(request: HttpRequest, public_id: str, digest: str, kind: str) -> HttpResponseBase:
     brand = brand_by_public_id(public_id)
     path = {"logo": brand.logo_path, "banner": brand.banner_path}.get(kind) if brand else ""

@@ -1,0 +1,165 @@
+"""Opening, changing, taking offline: by whoever keeps the unit, and by nobody else."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from kernel.audit.models import AuditEntry
+from kernel.content.models import BasePage, Subsite
+from kernel.plugins.registry import all_plugins, is_enabled
+from kernel.theming.models import Brand
+from portal.subsites.forms import OpeningForm, unreadable
+
+ANSWERS = {
+    "template": "branch",
+    "name": "第一作业区党支部",
+    "subname": "港口一线",
+    "colour": "#0f5c7a",
+    "banner_title": "把船等人变成人等船",
+    "telephone": "0000-7654321",
+    "footer": "第一行\n第二行",
+    "sections": ["news", "notices"],
+    "blocks": ["notices", "headlines"],
+    "plugins": [],
+}
+URL = "/units/berth/site/"
+
+
+@pytest.fixture
+def keeper(house):
+    return house.client(house.member("keeper", unit=house.harbour, role="administrator"))
+
+
+def picture(name="logo.png", size=(120, 120)):
+    out = BytesIO()
+    Image.new("RGB", size, "#0f5c7a").save(out, "PNG")
+    return SimpleUploadedFile(name, out.getvalue(), "image/png")
+
+
+def test_administrator_opens_a_subsite_with_one_form_and_others_find_no_such_page(house, keeper):
+    stranger = house.client(house.member("stranger", unit=house.school, role="administrator"))
+    member = house.client(house.member("member", unit=house.berth))
+    for client in (stranger, member):
+        assert client.get(URL).status_code == client.post(URL, ANSWERS).status_code == 404
+        assert client.get("/units/nowhere/site/").status_code == 404
+    assert house.client().get(URL).status_code == 302
+    assert keeper.get(URL).status_code == 200
+    plugins = [one.slug for one in all_plugins() if is_enabled(one.slug, house.berth.pk)]
+    answer = keeper.post(URL, {**ANSWERS, "plugins": plugins, "logo": picture()})
+    assert (answer.status_code, answer["Location"]) == (302, "/u/berth/")
+    home = house.client().get("/u/berth/").content.decode()
+    for words in (
+        "第一作业区党支部",
+        "把船等人变成人等船",
+        "0000-7654321",
+        "第二行",
+        "/u/berth/news/",
+        "/u/berth/notices/",
+    ):
+        assert words in home
+    brand = Brand.objects.get(unit=house.berth)
+    assert (brand.colour, brand.crest, bool(brand.logo)) == ("#0f5c7a", "第", True)
+    assert set(BasePage.objects.filter(unit=house.berth).values_list("slug", flat=True)) == {"berth", "news", "notices"}
+    assert AuditEntry.objects.filter(action="content.subsite_opened").count() == 3  # with the fixture's two
+    assert keeper.post(URL, ANSWERS).status_code in (200, 302) and Subsite.objects.filter(unit=house.berth).count() == 1
+
+
+def test_plugin_that_is_not_ticked_is_off_on_the_new_site(house, keeper):
+    if not all_plugins():
+        pytest.skip("no plugin is installed")
+    keeper.post(URL, ANSWERS)
+    assert not any(is_enabled(one.slug, house.berth.pk) for one in all_plugins())
+
+
+def test_pale_colour_is_explained_and_the_nearest_readable_one_is_offered_with_everything_typed_kept(house, keeper):
+    pale = keeper.post(URL, {**ANSWERS, "colour": "#ffe08a"})
+    body = pale.content.decode()
+    nearest = pale.context["form"].nearest
+    assert pale.status_code == 422 and not Subsite.objects.filter(unit=house.berth).exists()
+    assert nearest in body and unreadable(nearest) is None and "把船等人变成人等船" in body
+    taken = keeper.post(URL, {**ANSWERS, "colour": "#ffe08a", "nearest": nearest})
+    assert taken.status_code == 200 and taken.context["form"]["colour"].value() == nearest
+    assert not Subsite.objects.filter(unit=house.berth).exists()  # shown first
+    assert keeper.post(URL, {**ANSWERS, "colour": nearest}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"name": ""}, "name"), ({"colour": "red"}, "colour"), ({"logo": "not a picture"}, "logo")],
+)
+def test_bad_answers_are_named_and_nothing_half_done_remains(house, keeper, change, said):
+    answers = {**ANSWERS, **change}
+    if said == "logo":
+        answers["logo"] = SimpleUploadedFile("logo.png", b"<svg onload=alert(1)>", "image/png")
+        answers["banner_image"] = picture("wide.png")
+    refused = keeper.post(URL, answers)
+    assert refused.status_code == 422 and said in refused.context["form"].errors
+    if said == "logo":
+        assert refused.context["form"].forgotten  # the good picture has to be chosen once more, and the page says so
+    assert not Subsite.objects.filter(unit=house.berth).exists() and not Brand.objects.filter(unit=house.berth).exists()
+
+
+def test_looks_are_changed_later_and_a_logo_can_be_taken_away(house, keeper):
+    keeper.post(URL, {**ANSWERS, "logo": picture()})
+    changed = {
+        name: value for name, value in ANSWERS.items() if name not in ("template", "sections", "blocks", "plugins")
+    }
+    assert keeper.post(URL, {**changed, "name": "一区支部", "remove_logo": "on"}).status_code == 302
+    brand = Brand.objects.get(unit=house.berth)
+    assert (brand.name, bool(brand.logo)) == ("一区支部", False)
+    assert "一区支部" in house.client().get("/u/berth/").content.decode()
+    entry = AuditEntry.objects.filter(action="theming.brand_changed").latest("pk")
+    assert set(entry.data["changed"]) == {"name", "crest", "logo"}
+
+
+def test_subsite_goes_offline_after_a_question_and_comes_back_with_everything(house, keeper):
+    keeper.post(URL, ANSWERS)
+    member = house.client(house.member("member", unit=house.berth))
+    question = keeper.get(f"{URL}offline/")
+    assert question.status_code == 200 and Subsite.objects.get(unit=house.berth).online
+    assert member.post(f"{URL}offline/").status_code == 404
+    keeper.post(f"{URL}offline/")
+    assert house.client().get("/u/berth/").status_code == 404
+    assert keeper.get(URL).status_code == 200
+    keeper.post(f"{URL}offline/")
+    assert "把船等人变成人等船" in house.client().get("/u/berth/").content.decode()
+
+
+def test_preview_shows_what_was_typed_escapes_it_and_stores_nothing(house, keeper):
+    query = {"name": "<b>新</b>", "colour": "#0f5c7a", "banner_title": "横幅", "sections": "news,study"}
+    page = keeper.get(f"{URL}preview/", query)
+    body = page.content.decode()
+    assert "&lt;b&gt;新&lt;/b&gt;" in body and "/brand/trial-0f5c7a.css" in body and "横幅" in body
+    assert page["X-Frame-Options"] == "SAMEORIGIN" and not Brand.objects.filter(unit=house.berth).exists()
+    assert "--brand:" in keeper.get("/brand/trial-0f5c7a.css").content.decode()
+    assert house.client(house.member("m", unit=house.berth)).get(f"{URL}preview/").status_code == 404
+    assert keeper.get(f"{URL}preview/", {"colour": "red;}"}).status_code == 200
+
+
+def test_list_of_subsites_holds_the_units_that_one_keeps_with_as_many_queries_for_many(house, keeper, count_queries):
+    from kernel.units.models import Unit
+
+    keeper.get("/units/sites/")
+    with count_queries() as few:
+        body = keeper.get("/units/sites/").content.decode()
+    assert "港务局" in body and "第一作业区" in body and "第三中学" not in body
+    for number in range(30):
+        Unit.objects.get(pk=house.harbour.pk).add_child(name=f"班组 {number}", slug=f"team-{number}")
+    keeper.get("/units/sites/")
+    with count_queries() as many:
+        assert "班组 29" in keeper.get("/units/sites/").content.decode()
+    assert len(many) <= len(few)
+    assert "班组 7" in keeper.get("/units/sites/?q=班组 7").content.decode()
+    assert house.client(house.member("m", unit=house.berth)).get("/units/sites/").status_code == 404
+
+
+def test_first_values_of_every_starter_make_a_valid_form(house):
+    from portal.subsites.starters import STARTERS
+
+    for one in STARTERS:
+        form = OpeningForm(OpeningForm.first_values(house.berth, one.slug), unit=house.berth)
+        assert form.is_valid(), form.errors
