@@ -211,7 +211,11 @@ WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAIL_PAGE_MODEL = "content.BasePage"
 WAGTAILIMAGES_IMAGE_MODEL = "content.GuardedImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "content.GuardedDocument"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "kernel.content.media_forms.UnitImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "kernel.content.media_forms.UnitDocumentForm"
 WAGTAILADMIN_BASE_URL = PUBLIC_ORIGIN
+WAGTAILADMIN_LOGIN_URL = "account_login"  # one way to sign in, with one brake on guessing
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # the house has its own pages for it
 WAGTAIL_I18N_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 30 * 2**20

@@ -1,18 +1,21 @@
-"""One gate before every CMS view: an id that the person may not explore does not exist. It closes what some of
-Wagtail's own views show without asking a policy (choosers, bulk actions, move and copy, the admin's API)."""
+"""One gate before every CMS view: a door that editors do not need is none (kernel.content.doors), and an id that the
+person may not explore does not exist. It closes what some of Wagtail's own views show without asking a policy
+(choosers, bulk actions, move and copy, the admin's API)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.apps import apps
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from wagtail.permissions import policy_registry
 
+from kernel.content.doors import CLOSED, DOCUMENT, IMAGE, LOGIN, OPEN, OWN, POSTED, QUERIED, SEEN, Ids
+
 CMS_PREFIX = "/cms/"
-PAGE_KWARGS = ("page_id", "page_to_move_id", "destination_id", "parent_page_id", "dest_page_id")
-POSTED_PAGES = ("new_parent_page", "parent_page_id")
 
 
 class CmsGateMiddleware:
@@ -22,41 +25,74 @@ class CmsGateMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
-        user = request.user
-        if not request.path_info.startswith(CMS_PREFIX) or not user.is_authenticated or user.is_superuser:
-            return
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
+        if not request.path_info.startswith(CMS_PREFIX):
+            return None
         name = request.resolver_match.view_name if request.resolver_match else ""
-        self._check_pages(request, name, kwargs)
+        if name in CLOSED:
+            raise Http404
+        if name == LOGIN:
+            query = urlencode({"next": request.GET.get("next", CMS_PREFIX)})
+            return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
+        if request.user.is_authenticated and not request.user.is_superuser:
+            self._check(request, name, kwargs)
+        return None
+
+    def _check(self, request: HttpRequest, name: str, kwargs: dict[str, Any]) -> None:
+        if name not in OPEN:
+            raise Http404
+        wanted = _Wanted()
+        wanted.add_all(OPEN[name], lambda key: [kwargs.get(key)])
+        wanted.add_all(QUERIED.get(name, {}), request.GET.getlist)
+        wanted.add_all(POSTED, request.POST.getlist)
         if name == "wagtail_bulk_action":
-            self._check_bulk(request, kwargs)
-        if name.startswith(("wagtailadmin_api:images", "wagtailadmin_api:documents")):
+            _bulk(request, kwargs, wanted)
+        wanted.check(request.user)
+
+
+class _Wanted:
+    """Ids that a request names, by what they name."""
+
+    def __init__(self) -> None:
+        self.ids: dict[str, set[int]] = {}
+
+    def add(self, kind: str, values: Iterable[Any]) -> None:
+        found = {int(value) for value in values if str(value).isascii() and str(value).isdigit()}
+        if found:
+            self.ids.setdefault(kind, set()).update(found)
+
+    def add_all(self, names: Ids, values: Callable[[str], Iterable[Any]]) -> None:
+        for key, kind in names.items():
+            self.add(kind, values(key))
+
+    def check(self, user: Any) -> None:
+        for kind, ids in self.ids.items():
+            if rows_for(user, kind).filter(pk__in=ids).count() != len(ids):
+                raise Http404
+
+
+def rows_for(user: Any, kind: str) -> Any:
+    """What of a kind exists for this person."""
+    from kernel.content.models import BasePage, GuardedDocument, GuardedImage
+
+    model = {SEEN: BasePage, OWN: BasePage, IMAGE: GuardedImage, DOCUMENT: GuardedDocument}[kind]
+    policy = policy_registry.get_by_type(model)
+    if kind == SEEN:
+        return policy.explorable_instances(user)
+    return policy.instances_user_has_any_permission_for(user, {"change"})
+
+
+def _bulk(request: HttpRequest, kwargs: dict[str, Any], wanted: _Wanted) -> None:
+    from kernel.content.models import BasePage, GuardedDocument, GuardedImage
+
+    kinds = {BasePage: OWN, GuardedImage: IMAGE, GuardedDocument: DOCUMENT}
+    try:
+        kind = kinds[apps.get_model(kwargs["app_label"], kwargs["model_name"])]  # type: ignore[index]
+    except LookupError as unknown:
+        raise Http404 from unknown
+    ids = request.GET.getlist("id")
+    wanted.add(kind, ids)
+    if kind == OWN and "all" in ids:  # Wagtail takes all pages below, so the one above must be one's own
+        if not request.GET.get("childOf", "").isdigit():
             raise Http404
-
-    @staticmethod
-    def _explorable(user: Any) -> Any:
-        from kernel.content.models import BasePage
-
-        return policy_registry.get_by_type(BasePage).explorable_instances(user)
-
-    def _check_pages(self, request: HttpRequest, name: str, kwargs: dict[str, Any]) -> None:
-        ids = {int(kwargs[key]) for key in PAGE_KWARGS if str(kwargs.get(key, "")).isdigit()}
-        if name.startswith(("wagtailadmin_pages:", "wagtailadmin_choose_page")) and str(kwargs.get("pk", "")).isdigit():
-            ids.add(int(kwargs["pk"]))
-        ids |= {int(value) for key in POSTED_PAGES for value in request.POST.getlist(key) if value.isdigit()}
-        if ids and self._explorable(request.user).filter(pk__in=ids).count() != len(ids):
-            raise Http404
-
-    def _check_bulk(self, request: HttpRequest, kwargs: dict[str, Any]) -> None:
-        from kernel.content.models import BasePage
-
-        model = apps.get_model(kwargs["app_label"], kwargs["model_name"])
-        wanted = {int(value) for value in request.GET.getlist("id") if value.isdigit()}
-        if issubclass(model, BasePage):
-            allowed = self._explorable(request.user)
-        else:
-            allowed = policy_registry.get_by_type(model).instances_user_has_any_permission_for(
-                request.user, {"change", "delete", "choose"}
-            )
-        if wanted and allowed.filter(pk__in=wanted).count() != len(wanted):
-            raise Http404
+        wanted.add(OWN, request.GET.getlist("childOf"))

@@ -68,6 +68,15 @@ def writable_q(user: Any) -> Q:
     return found
 
 
+def may_write(user: Any, page: Any) -> bool:
+    """Is this page one that the person may write? Asks nothing of the database beyond the person's roles."""
+    if user.is_superuser:
+        return True
+    permission = getattr(page.specific_class, "editor_permission", EDIT)
+    units = editable_units(user) | editable_units(user, permission)
+    return bool((page.unit_id or tree().root_id) in units)
+
+
 class UnitPagePolicy(PagePermissionPolicy):
     def get_all_permissions_for_user(self, user: Any) -> Any:
         if not user.is_active or user.is_anonymous or user.is_superuser:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from wagtail import hooks
+from wagtail.admin.site_summary import PagesSummaryItem
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.permissions import policy_registry
+
+from kernel.content.gate import CMS_PREFIX
+from kernel.content.policies import may_write
+from kernel.content.rooms import PANELS, OwnPagesSummary, keep_open
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -18,3 +24,41 @@ def only_explorable_pages(pages: Any, request: HttpRequest) -> Any:
         return pages
     own = policy_registry.get_by_type(BasePage).explorable_instances(request.user)
     return pages.filter(pk__in=own.values("pk"))
+
+
+@hooks.register("construct_homepage_panels")
+def own_panels(request: HttpRequest, panels: list[Any]) -> None:
+    if not request.user.is_superuser:
+        panels[:] = [PANELS.get(type(panel), lambda kept=panel: kept)() for panel in panels]
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def own_counts(request: HttpRequest, items: list[Any]) -> None:
+    if not request.user.is_superuser:
+        items[:] = [OwnPagesSummary(request) if type(item) is PagesSummaryItem else item for item in items]
+
+
+@hooks.register("construct_main_menu", order=1000)
+@hooks.register("construct_reports_menu", order=1000)
+@hooks.register("construct_settings_menu", order=1000)
+@hooks.register("construct_help_menu", order=1000)
+def open_doors_only(request: HttpRequest, items: list[Any]) -> None:
+    keep_open(request.user, items)
+
+
+@hooks.register("before_edit_page")
+def tell_only_writers(request: HttpRequest, page: Any) -> None:
+    """Comments are mailed to whoever follows a page; who has left the unit since follows it no longer."""
+    if request.method == "POST":
+        for following in page.subscribers.select_related("user"):
+            if not may_write(following.user, page):
+                following.delete()
+
+
+@hooks.register("after_publish_page")
+def back_to_the_page(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """Who came from the site sees there what they published, also where its address changed."""
+    came_from = get_valid_next_url_from_request(request)
+    if came_from and not came_from.startswith(CMS_PREFIX) and page.live and page.url:
+        return HttpResponseRedirect(page.url)
+    return None

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.search import index
 
 from kernel.content.audience import Audienced
 from kernel.content.uploads import UploadRefused, check_document, check_image, check_video
@@ -14,6 +15,7 @@ from kernel.db.fields import PublicIdField
 
 class GuardedImage(Audienced, AbstractImage):
     public_id = PublicIdField()
+    search_fields = [*AbstractImage.search_fields, index.FilterField("unit")]  # editors search among their units' own
     admin_form_fields = (*Image.admin_form_fields, "unit", "audience", "audience_roles")
 
     def clean(self) -> None:
@@ -40,6 +42,7 @@ class GuardedRendition(AbstractRendition):
 
 class GuardedDocument(Audienced, AbstractDocument):
     public_id = PublicIdField()
+    search_fields = [*AbstractDocument.search_fields, index.FilterField("unit")]
     admin_form_fields = (*Document.admin_form_fields, "unit", "audience", "audience_roles")
 
     def clean(self) -> None:
