@@ -95,12 +95,12 @@ def graduate(visitor: Visitor, house: House, lessons: list[str], exam: str) -> t
         answer(page, number, places if number > 1 else [place for place in range(2) if place not in places][:1])
     wait_saved(page)
     hand_in(page)
-    certificate, number = house.certificate(username)
+    certificate, printed = house.certificate(username)
     return page, {
         "result": f"attempt/{attempt}/result/",
         "certificate": f"certificate/{certificate}/",
         "certificate as PDF": f"certificate/{certificate}/pdf/",
-        "verification": f"verify/{number}/",
+        "verification": f"verify/{printed}/",
         "course when done": f"{house.course()}/",
         "my learning when done": "my/",
     }

@@ -36,7 +36,7 @@ FETCH_HEAD = """async (url) => {
   const answer = await fetch(url);
   return [answer.status, (await answer.text()).slice(0, 4)];
 }"""
-WAYS = {
+WAYS: dict[str, dict[str, Any]] = {
     "this machine": {"host": "127.0.0.1"},
     "a plain host name": {"host": "lan.test"},
     "the oldest browser": {"host": "127.0.0.1", "oldest": True},
