@@ -20,7 +20,7 @@ from kernel.testing.database import checkpoint, migrated_template, migrations_di
 
 PASSWORD = "qingyu-123456"
 KINDS = {".py", ".json", ".md", ".csv", ".webp", ".webm", ".png"}
-CONTENT = ("site/portal/demo", "courses", "site/kernel/content")
+CONTENT = ("site/portal/demo", "courses", "plugins", "site/kernel/content")
 
 
 def _digest() -> str:

@@ -40,7 +40,10 @@ NO_WORDS = re.compile(
 )
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Words of the demo's content that happen to be words of ours, too.
-CONTENT = {"要闻", "通知公告", "单位动态", "网上党校", "课程", "注意", "题干", "题型", "答案", "单选题", "正确", "错误"}
+CONTENT = {
+    "要闻", "通知公告", "单位动态", "学习教育", "网上党校", "课程", "注意", "友情链接",
+    "单位名录", "题干", "题型", "答案", "单选题", "正确", "错误",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="session")

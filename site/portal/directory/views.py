@@ -22,7 +22,7 @@ class Search(forms.Form):
         label=_("Name of the unit"),
         required=False,
         max_length=LONGEST,
-        help_text=_("Also by pinyin or its first letters: gangwuju or gwj finds 港务局."),
+        help_text=_("Also by pinyin or its first letters: gwj finds 港务局."),
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
 
