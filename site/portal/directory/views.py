@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from kernel.units.mounts import mounts
 from portal.directory.drawing import draw_tree
 from portal.directory.listing import Directory, Entry, listing
 
@@ -44,6 +45,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         # evaluated where nothing is kept of it yet: a thousand lines are drawn once, not for everybody
         "tree": lambda: draw_tree(found, root.id if root else None),
         "digest": found.digest,
+        "all_url": mounts().system.path("units/"),
     }
     if text:
         context |= _results(request, found, text, root.id if root else None)

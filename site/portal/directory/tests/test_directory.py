@@ -7,11 +7,12 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django.utils.translation import override
 
 from kernel.pinyin import sound_of, typed_words
 from kernel.theming.models import Brand
-from kernel.units.models import Unit
+from kernel.units.models import Hostname, Unit
 from kernel.units.tree import changed
 from portal.directory.listing import listing
 
@@ -101,3 +102,13 @@ def test_directory_when_a_unit_is_renamed_then_shows_the_new_name_in_both_langua
     Unit.objects.filter(pk=house.harbour.pk).update(name="青屿港口集团党委")
     changed()
     assert "青屿港口集团党委" in page() and "青屿港口集团党委" in Client().get("/units/").content.decode()
+
+
+def test_directory_when_read_at_a_units_own_host_then_leads_to_the_other_sites_where_they_are(house, settings):
+    settings.PUBLIC_ORIGIN = "http://lianxue.example:8000"
+    Hostname.objects.create(unit=house.harbour, name="harbour.example", verified_at=timezone.now(), is_canonical=True)
+    system = Client(headers={"host": "lianxue.example:8000"})
+    assert '<a href="/u/harbour/">青屿港务局党委</a>' in system.get("/units/").content.decode()
+    there = Client(headers={"host": "harbour.example"}).get("/units/").content.decode().split("<main")[1]
+    assert '<a href="/">青屿港务局党委</a>' in there and 'href="http://lianxue.example:8000/units/"' in there
+    assert '<a href="/u/harbour/">青屿港务局党委</a>' in system.get("/units/").content.decode()
