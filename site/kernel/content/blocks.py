@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -209,6 +210,10 @@ class CarouselBlock(blocks.StructBlock):
         return {**super().get_context(value, parent_context=parent_context), **carousel(value)}
 
 
+# no second slash, backslash, blank or control character: browsers read "/\t/evil.example" as another site's address
+INSIDE = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*")
+
+
 class AddressField(forms.CharField):
     """An address elsewhere (http or https), or a path of this house: /courses/."""
 
@@ -216,8 +221,7 @@ class AddressField(forms.CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        inside = value.startswith("/") and not value.startswith(("//", "/\\"))
-        if value and not inside:
+        if value and not INSIDE.fullmatch(value):
             try:
                 URLValidator(schemes=["http", "https"])(value)
             except ValidationError:

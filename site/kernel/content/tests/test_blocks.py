@@ -14,7 +14,8 @@ def test_link_when_address_or_path_then_is_kept(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:x()", "//example.org/", "/\\example.org", "courses/", "ftp://a.example/"]
+    "address",
+    ["javascript:x()", "//example.org/", "/\\example.org", "/\t/example.org", "courses/", "ftp://a.example/"],
 )
 def test_link_when_neither_then_says_what_to_write(address: str) -> None:
     with pytest.raises(ValidationError, match="https://"):
