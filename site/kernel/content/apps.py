@@ -10,12 +10,14 @@ class ContentConfig(AppConfig):
         from wagtail.permissions import policy_registry
 
         from kernel.content import kept, menus, policies  # noqa: F401  (they register parts and receivers)
+        from kernel.content.forms import OwnReferencesForm
         from kernel.content.models import BasePage, GuardedDocument, GuardedImage
         from kernel.content.models.subsite import load_roots
         from kernel.content.rooms import narrow_filters
         from kernel.units.mounts import register_roots
 
         narrow_filters()
+        BasePage.base_form_class = OwnReferencesForm  # Wagtail's admin sets its own when it is loaded
         register_roots(load_roots)
         policy_registry.register(BasePage, policies.UnitPagePolicy(BasePage))
         policy_registry.register(GuardedImage, policies.UnitMediaPolicy(GuardedImage))

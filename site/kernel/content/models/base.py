@@ -14,7 +14,6 @@ from wagtail.models.pages import AbstractPageMeta, PageManager, RouteResult
 from wagtail.query import PageQuerySet
 
 from kernel.content.audience import Audience, RoleListField, audience_q, is_visible
-from kernel.content.forms import OwnReferencesForm
 from kernel.people.viewer import Viewer
 from kernel.units.models import Unit
 from kernel.units.mounts import Mount, mounts
@@ -42,7 +41,6 @@ class BasePage(AbstractPage):
 
     editor_permission = "content.edit"  # a plugin's page type may name its own: courses are written by teachers
     editor_root = False  # …and is it the topmost page of its kind?
-    base_form_class = OwnReferencesForm
     private_page_options: list[str] = []  # Wagtail's own privacy would be a second rule
     settings_panels = [
         *AbstractPage.settings_panels,

@@ -52,7 +52,7 @@ class HomePage(BasePage):
 
 class SystemHome(HomePage):
     template = "content/home.html"
-    max_count = 1
+    parent_page_types: list[str] = []  # made once, by create_system_home()
 
     class Meta:
         verbose_name = _("system home")
@@ -60,6 +60,7 @@ class SystemHome(HomePage):
 
 class UnitHome(HomePage):
     template = "content/home.html"
+    parent_page_types: list[str] = []  # made by open_subsite() alone, with the mount that leads to it
 
     class Meta:
         verbose_name = _("unit home")
