@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kernel.content.editing import cms_address
 from kernel.content.menus import footer, navigation
 from kernel.plugins.contract import NavItem, Plugin
 from kernel.plugins.registry import enabled
@@ -39,6 +40,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "system_brand": brand_of(None),
         "mount": mount,
         "viewer": request.viewer if hasattr(request, "viewer") else None,
+        "cms_url": cache(lambda: cms_address("wagtailadmin_home")),
         "may_write": cache(lambda: request.viewer.may_anywhere("content.edit")),
         "nav_main": cache(lambda: main_menu(request)),
         "nav_personal": cache(lambda: personal_menu(request)),

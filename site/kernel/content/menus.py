@@ -29,6 +29,7 @@ class MenuPage:
     audience_roles: str
     in_navigation: bool
     in_footer: bool
+    section_id: int | None  # its number, if it is a section that articles are written in
 
 
 def _load(snapshot: Snapshot) -> dict[int | None, tuple[MenuPage, ...]]:
@@ -38,10 +39,12 @@ def _load(snapshot: Snapshot) -> dict[int | None, tuple[MenuPage, ...]]:
     shown = Q(section__in_navigation=True) | Q(plainpage__in_navigation=True) | Q(plainpage__in_footer=True)
     rows = BasePage.objects.live().filter(shown).order_by("path")
     columns = ("title", "url_path", "unit_id", "audience", "audience_roles")
-    flags = ("section__in_navigation", "plainpage__in_navigation", "plainpage__in_footer")
+    flags = ("section__in_navigation", "plainpage__in_navigation", "plainpage__in_footer", "section__pk")
     table = snapshot.parts["mounts"]
     found: dict[int | None, list[MenuPage]] = {}
-    for title, url_path, unit_id, audience, roles, section, plain, footer in rows.values_list(*columns, *flags):
+    for title, url_path, unit_id, audience, roles, section, plain, footer, section_id in rows.values_list(
+        *columns, *flags
+    ):
         mount = table.of_page_path(url_path)
         if mount is not None:
             page = MenuPage(
@@ -52,6 +55,7 @@ def _load(snapshot: Snapshot) -> dict[int | None, tuple[MenuPage, ...]]:
                 roles,
                 bool(section or plain),
                 bool(footer),
+                section_id,
             )
             found.setdefault(mount.unit_id, []).append(page)
     return {unit_id: tuple(pages) for unit_id, pages in found.items()}
@@ -73,6 +77,12 @@ def navigation(mount: Mount, viewer: Viewer) -> list[tuple[str, str]]:
 
 def footer(mount: Mount, viewer: Viewer) -> list[tuple[str, str]]:
     return [(page.title, mount.path(page.rest)) for page in _pages(mount, viewer) if page.in_footer]
+
+
+def sections(mount: Mount) -> list[tuple[str, int]]:
+    """(title, page number) of the sections in a site's menu, in tree order."""
+    pages: tuple[MenuPage, ...] = tree().parts["menus"].get(mount.unit_id, ())
+    return [(page.title, page.section_id) for page in pages if page.section_id]
 
 
 def _concerns_menus(page: Any) -> bool:

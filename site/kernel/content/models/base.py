@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -133,6 +134,9 @@ class BasePage(AbstractPage):
         return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from kernel.content.editing import edit_tools
+
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["canonical_url"] = self.full_url
+        context["edit_tools"] = cache(lambda: edit_tools(request, self))
         return context

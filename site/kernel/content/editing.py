@@ -1,0 +1,59 @@
+"""The ways from a page of the site straight to its form in the CMS, for those who may write there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import get_script_prefix, reverse
+
+from kernel.content.menus import sections
+from kernel.content.policies import EDIT
+from kernel.units.mounts import mounts
+from kernel.units.tree import tree
+
+
+@dataclass(frozen=True, slots=True)
+class EditTools:
+    """Addresses in the CMS; empty where the viewer may not. `write_in`: (section, address), where there is a choice."""
+
+    edit: str = ""
+    write: str = ""
+    write_in: list[tuple[str, str]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.edit or self.write or self.write_in)
+
+
+def cms_address(name: str, *args: Any, back_to: str = "") -> str:
+    """An address of the CMS, which answers on the system's own site only, whatever mount is asked now."""
+    rest = reverse(name, args=args).removeprefix(get_script_prefix())
+    return mounts().system.path(rest) + (f"?{urlencode({'next': back_to})}" if back_to else "")
+
+
+def edit_tools(request: HttpRequest, page: Any) -> EditTools:
+    """Asks the database nothing for members; for an editor of an article, one query for its section."""
+    from kernel.content.models import Article, Notice, Section, SystemHome, UnitHome
+
+    viewer, unit_id = request.viewer, page.unit_id or tree().root_id
+    back_to = page.url or ""
+    may_edit = viewer.may(page.editor_permission, unit_id)
+    edit = cms_address("wagtailadmin_pages:edit", page.pk, back_to=back_to) if may_edit else ""
+    if not viewer.may(EDIT, unit_id):
+        return EditTools(edit)
+
+    def write(parent_id: int) -> str:
+        return cms_address("wagtailadmin_pages:add", "content", "article", parent_id, back_to=back_to)
+
+    if isinstance(page, Section):
+        return EditTools(edit, write(page.pk))
+    if isinstance(page, (Article, Notice)):
+        return EditTools(edit, write(page.get_parent().pk))
+    if isinstance(page, (SystemHome, UnitHome)):
+        known = [(title, write(pk)) for title, pk in sections(request.mount)]
+        if len(known) > 1:
+            return EditTools(edit, write_in=known)
+        return EditTools(edit, known[0][1] if known else write(page.pk))
+    return EditTools(edit)
