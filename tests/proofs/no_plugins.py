@@ -1,5 +1,5 @@
 """The house without any plugin: checks, an empty database, the demo, and all tests of portal and kernel; then the same
-house with the school alone, whose own tests are what `make test` runs."""
+house with each plugin alone; the school's own tests are what `make test` runs."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ MANAGE: dict[str, tuple[str, ...]] = {
 STEPS: dict[str, dict[str, tuple[str, ...]]] = {
     "": {**MANAGE, "tests of portal and kernel": (*PYTEST, "site/kernel", "site/portal", ALONE)},
     "courses": {**MANAGE, "first run, home, subsite, sign-in": (*PYTEST, ALONE)},
+    "plugins.friendly_links": {
+        **MANAGE,
+        "its own tests, first run, home, subsite, sign-in": (*PYTEST, "plugins", ALONE),
+    },
 }
 PASSED = re.compile(r"(\d+) passed")
 
