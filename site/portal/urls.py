@@ -9,7 +9,6 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from kernel.content.views import closed
 from kernel.plugins.registry import url_includes
-from portal.account import views as account_views
 from portal.design.views import design
 from portal.directory.views import directory
 from portal.setup.views import first_run
@@ -19,7 +18,8 @@ urlpatterns = [
     path("setup/", first_run, name="setup"),
     path("design/", design, name="design"),
     path("preferences/", preferences, name="preferences"),
-    path("account/", account_views.account, name="account"),
+    path("", include("portal.account.urls")),
+    path("", include("portal.hostnames.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("kernel.theming.urls")),
     path("", include("kernel.content.urls")),

@@ -30,7 +30,7 @@ FLAGS = [
     "--disable-quic",
     "--disable-background-networking",
     "--disable-component-update",
-    "--host-resolver-rules=MAP lan.test 127.0.0.1",
+    "--host-resolver-rules=MAP lan.test 127.0.0.1, MAP unit.test 127.0.0.1",
 ]
 OLDEST_FLAGS = ["--no-sandbox", "--single-process", "--no-zygote", "--disable-gpu"]  # the build knows no other way
 # Playwright asks every element whether it is visible, by a method that browsers have had since 2022. The body of a
@@ -76,7 +76,7 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def _journey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("journey")
     data_dir = copy_of_demo(folder / "data")
-    server = Server(data_dir, log=folder / "serve.log", LOG_LEVEL="INFO", ACCESS_LOG="1")
+    server = Server(data_dir, log=folder / "serve.log", LOG_LEVEL="INFO", ACCESS_LOG="1", ALLOWED_HOSTS="lan.test")
     yield server
     server.stop()
 

@@ -232,6 +232,15 @@ def kept_link(rest: str = "") -> Callable[[Here], str]:
     return lambda here: f"/friendly_links/edit/gangwuju/{here.one(query)}/{rest}"
 
 
+def hostname(here: Here) -> str:
+    """The question before a unit's own host name is removed."""
+    here.go("/units/gangwuju/hostnames/")
+    if not here.tab.locator("main a[href$='/remove/']").count():
+        here.tab.fill("#id_name", "www.gangwuju.example")
+        here.press("main form[novalidate] button")
+    return str(here.tab.locator("main a[href$='/remove/']").first.get_attribute("href"))
+
+
 PAGES = [
     Entry("wagtail_serve home", at("/"), wide=True),
     Entry("wagtail_serve home of the harbour", at(HARBOUR), wide=True),
@@ -276,6 +285,8 @@ PAGES = [
     Entry("account_reset_password_from_key", at("/accounts/password/reset/key/1-bad-key/")),
     Entry("account_reset_password_from_key_done", at("/accounts/password/reset/key/done/")),
     Entry("account_confirm_email", at("/accounts/confirm-email/bad-key/")),
+    Entry("hostnames:remove", hostname, ADMINISTRATOR),
+    Entry("hostnames:unit", at("/units/gangwuju/hostnames/"), ADMINISTRATOR, wide=True),
     Entry("courses:catalogue", at("/courses/"), MEMBER, wide=True),
     Entry("courses:catalogue for visitors", at(f"{HARBOUR}courses/")),
     Entry("courses:course", not_joined, MEMBER, wide=True),
@@ -319,6 +330,12 @@ NOT_PAGES = {
     "setup": "gone once there is an administrator: test_first_run.py looks at it",
     "preferences": _AWAY,
     "switches:mine": _AWAY,
+    "handover": "goes on by itself: test_own_host.py goes with it",
+    "handover_start": _AWAY,
+    "handover_take": _POST,
+    "handover_finish": _POST,
+    "hostnames:check": _POST,
+    "hostnames:choose": _POST,
     "account_set_password": "leads to changing it, for everybody has one",
     "account_confirm_login_code": "switched off: nobody signs in by a mailed code",
     "theming:css": _FILE,

@@ -58,11 +58,11 @@ def system_name() -> str:
     return urlsplit(settings.PUBLIC_ORIGIN).hostname or ""
 
 
-def is_system(name: str, *, own_hosts_exist: bool) -> bool:
+def is_system(name: str) -> bool:
     """Is this the system's own host: that of PUBLIC_ORIGIN or one of ALLOWED_HOSTS?
 
-    Outside production, where nobody has named hosts, machines are reached by whatever leads to them: by their address or
-    a name without a dot always, by any other name as long as no unit has a host of its own.
+    Outside production, where nobody has named hosts, a machine is also reached by its address or a name without a dot,
+    which nobody else on the Internet can have.
     """
     if not name:
         return False
@@ -70,7 +70,7 @@ def is_system(name: str, *, own_hosts_exist: bool) -> bool:
         return True
     if settings.PRODUCTION or settings.SYSTEM_HOSTS:
         return False
-    return not own_hosts_exist or "." not in name or name.endswith(".localhost") or is_address(name)
+    return "." not in name or name.endswith(".localhost") or is_address(name)
 
 
 def is_address(name: str) -> bool:

@@ -75,7 +75,7 @@ class MountTable:
 
     def knows(self, host: str) -> bool:
         """Does anything here answer at this host?"""
-        return host in self.by_host or is_system(host, own_hosts_exist=bool(self.by_host))
+        return host in self.by_host or is_system(host)
 
     def of_page_path(self, url_path: str) -> Mount | None:
         """The nearest mount root at or above a page, by the page's url_path."""

@@ -14,7 +14,10 @@ MISDIRECTED, OFFLINE = 421, 404
 WORDS = {
     MISDIRECTED: (
         _("No site answers at this address"),
-        _("The address leads to this server, but no site here has this name. Please check how it is written."),
+        _(
+            "The address leads to this server, but no site here has this name. Please check how it is written. Whoever runs "
+            "this server names its addresses in PUBLIC_ORIGIN and ALLOWED_HOSTS."
+        ),
     ),
     OFFLINE: (
         _("This site is not open at present"),
