@@ -15,43 +15,47 @@ from django.apps import apps
 from django.conf import settings
 
 
-def migrations_digest() -> str:
+def migrations_digest(*, plugins: bool = True) -> str:
     """Changes whenever a migration of any installed app, or the list of apps, changes."""
-    digest = hashlib.sha256(",".join(settings.INSTALLED_APPS).encode())
+    left_out = set() if plugins else set(settings.INSTALLED_PLUGINS)
+    digest = hashlib.sha256(",".join(name for name in settings.INSTALLED_APPS if name not in left_out).encode())
     for app in apps.get_app_configs():
-        for path in sorted((Path(app.path) / "migrations").glob("*.py")):
+        for path in sorted((Path(app.path) / "migrations").glob("*.py")) if app.name not in left_out else []:
             digest.update(path.name.encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:20]
 
 
 def migrated_template() -> Path:
-    """Path of an empty, migrated SQLite file; made once, shared by all workers of a test run and by later runs."""
+    """Path of an empty, migrated SQLite file; made once, shared by all workers of a test run and by later runs.
+
+    Migrations of plugins come on top of a file without any, so that each choice of plugins takes only its own.
+    """
     folder = Path(settings.BASE_DIR) / "var" / "test-templates"
     folder.mkdir(parents=True, exist_ok=True)
+    bare = folder / f"{migrations_digest(plugins=False)}.sqlite3"
     template = folder / f"{migrations_digest()}.sqlite3"
     with open(folder / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if not bare.exists():
+            _migrate(None, [], bare)
         if not template.exists():
-            with tempfile.TemporaryDirectory() as data_dir:
-                environment = os.environ | {
-                    "DATA_DIR": data_dir,
-                    "INSTALLED_PLUGINS": ",".join(settings.INSTALLED_PLUGINS),
-                }
-                environment.pop("DATABASE_URL", None)
-                command = [
-                    sys.executable,
-                    str(Path(settings.BASE_DIR) / "manage.py"),
-                    "migrate",
-                    "--skip-checks",
-                    "-v0",
-                ]
-                subprocess.run(command, env=environment, check=True)
-                made = Path(data_dir) / "lianxue.sqlite3"
-                checkpoint(made)
-                shutil.copy(made, template.with_suffix(".new"))
-            template.with_suffix(".new").rename(template)
+            _migrate(bare, settings.INSTALLED_PLUGINS, template)
     return template
+
+
+def _migrate(base: Path | None, plugins: list[str], target: Path) -> None:
+    with tempfile.TemporaryDirectory() as data_dir:
+        made = Path(data_dir) / "lianxue.sqlite3"
+        if base is not None:
+            shutil.copy(base, made)
+        environment = os.environ | {"DATA_DIR": data_dir, "INSTALLED_PLUGINS": ",".join(plugins)}
+        environment.pop("DATABASE_URL", None)
+        command = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "migrate", "--skip-checks", "-v0"]
+        subprocess.run(command, env=environment, check=True)
+        checkpoint(made)
+        shutil.copy(made, target.with_suffix(".new"))
+    target.with_suffix(".new").rename(target)
 
 
 def checkpoint(path: Path) -> None:
