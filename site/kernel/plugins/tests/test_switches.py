@@ -34,7 +34,7 @@ class Sample(Plugin):
 @pytest.fixture
 def sample(monkeypatch):
     plugin = Sample()
-    monkeypatch.setattr(registry, "_plugins", {"sample": plugin})
+    monkeypatch.setitem(registry._plugins, "sample", plugin)
     return plugin
 
 
