@@ -22,6 +22,10 @@ CPU_MS = {
     "home": 15,
     "subsite": 15,
     "my-learning": 15,
+    "cms-explorer": 150,
+    "cms-image-chooser": 150,
+    "cms-explorer-all": 400,
+    "cms-image-chooser-all": 400,
 }
 QUERIES = {"lesson": 12}
 BYTES = {"course-65": 80_000, "course-308": 250_000}

@@ -16,6 +16,7 @@ from kernel.people.models import Affiliation, Person
 from kernel.plugins.contract import BenchPage
 from kernel.plugins.registry import all_plugins
 from kernel.units.mounts import mounts
+from portal.bench.editors import pick_editors
 from portal.bench.middleware import HEADER
 from portal.bench.process import Server, cpu_seconds
 from portal.bench.session import Session
@@ -75,7 +76,9 @@ def measure(
 ) -> list[dict[str, Any]]:
     """one row per page: mean CPU, median wall milliseconds, the most queries, mean bytes of HTML."""
     pages = own_pages() + tuple(page for plugin in all_plugins() for page in plugin.bench_pages())
-    picked = pick_members(members, pages)
+    editors = pick_editors(PASSWORD)
+    picked = pick_members(members, pages) + editors
+    pages += tuple(BenchPage(name, lambda person: None) for _editor, paths in editors for name in paths)
     samples = {page.name: Sample() for page in pages}
     with Server(data_dir, LIANXUE_BENCH="1") as server:
         say(f"signing in {len(picked)} members")
@@ -84,12 +87,13 @@ def measure(
             member = Member(person, Session(server.port), paths)
             member.session.sign_in(str(person.account), PASSWORD)
             signed_in.append(member)
+        readers = {page.name: [member for member in signed_in if page.name in member.paths] for page in pages}
         random = Random(seed)  # noqa: S311 (a repeatable order is the point)
-        plan = [(page, random.choice(signed_in)) for page in pages for _ in range(times)]
+        plan = [(page, random.choice(readers[page.name])) for page in pages for _ in range(times)]
         random.shuffle(plan)
         for page in pages:
             for _ in range(WARM_UP):
-                _ask(page, random.choice(signed_in))
+                _ask(page, random.choice(readers[page.name]))
         say(f"{len(plan)} requests")
         for page, member in plan:
             _stream(page, member)  # fetched beforehand, so that only the request itself is counted

@@ -127,6 +127,11 @@ class BasePage(AbstractPage):
         """None, and no query: Wagtail would look for its own privacy on every page served."""
         return PageViewRestriction.objects.none()
 
+    def permissions_for_user(self, user: Any) -> Any:
+        from kernel.content.policies import UnitPagePermissions
+
+        return UnitPagePermissions(user, self)
+
     # -- serving -----------------------------------------------------------------------------------------------------
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not getattr(request, "is_preview", False) and not is_visible(self, request.viewer):

@@ -33,7 +33,13 @@ def link_to(kind: str, pk: int) -> str:
 
 
 def article(**sent: Any) -> dict[str, Any]:
-    fields = {"title": "泊位公告", "slug": "berths", "date": "2026-05-01 10:00", "audience": "public", "summary": "typed"}
+    fields = {
+        "title": "泊位公告",
+        "slug": "berths",
+        "date": "2026-05-01 10:00",
+        "audience": "public",
+        "summary": "typed",
+    }
     empty = {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0", "action-publish": "1", **stream()}
     return {**fields, **empty, **sent}
 
@@ -67,7 +73,9 @@ def test_editor_when_naming_things_of_another_unit_then_they_are_taken_out_and_t
         assert not Article.objects.filter(slug="berths").exists()
         client.post(f"{address}preview/", article(**sent))
         assert "quokka" not in client.get(f"{address}preview/").content.decode()
-    response = client.post(address, article(image=own.ids["image"], **stream(("picture", {"-image": own.ids["image"]}))))
+    response = client.post(
+        address, article(image=own.ids["image"], **stream(("picture", {"-image": own.ids["image"]})))
+    )
     assert response.status_code == 302
     assert Article.objects.get(slug="berths").image_id == own.ids["image"]
 

@@ -49,9 +49,9 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(rows, indent=1))
             return
-        self.stdout.write(f"{'page':<14}{'queries':>8}{'CPU ms':>9}{'wall ms':>9}{'KB':>8}")
+        self.stdout.write(f"{'page':<24}{'queries':>8}{'CPU ms':>9}{'wall ms':>9}{'KB':>8}")
         for row in rows:
-            line = f"{row['page']:<14}{row['queries']:>8}{row['cpu_ms']:>9.1f}{row['wall_ms']:>9.1f}"
+            line = f"{row['page']:<24}{row['queries']:>8}{row['cpu_ms']:>9.1f}{row['wall_ms']:>9.1f}"
             self.stdout.write(f"{line}{row['bytes'] / 1024:>8.1f}")
 
     def _manage(self, data_dir: Path, *command: str, **more: str) -> None:

@@ -1,0 +1,44 @@
+"""Editors for `manage.py bench pages`: one who writes in one unit, and one who holds a role in each of all units."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from kernel.content.models import BasePage
+from kernel.people.models import Person
+from kernel.people.services import appoint, create_account, create_person
+from kernel.units.models import Unit
+from kernel.units.mounts import mounts
+
+ONE, EVERY = "bench-editor", "bench-editor-of-all"
+
+
+def _editor(username: str, units: list[Unit], password: str) -> Person:
+    """The account of that name; made, with its roles, the first time."""
+    if known := Person.objects.filter(account__username=username).select_related("account").first():
+        return known
+    with transaction.atomic():
+        person = create_person(name=username)
+        create_account(person=person, username=username, password=password)
+        for unit in units:
+            appoint(person=person, role="editor", unit=unit)
+    return Person.objects.select_related("account").get(pk=person.pk)
+
+
+def pick_editors(password: str) -> list[tuple[Person, dict[str, str]]]:
+    """Each with the addresses in the CMS that are measured: the tree where they come in, and choosing a picture."""
+    table = mounts()
+    busiest = max(
+        table.by_unit.values(),
+        key=lambda mount: BasePage.objects.filter(url_path__startswith=mount.root_url_path).count(),
+    )
+    one = _editor(ONE, [Unit.objects.get(pk=busiest.unit_id)], password)
+    every = _editor(EVERY, list(Unit.objects.filter(closed_on=None)), password)
+    chooser = "/cms/images/chooser/"
+    return [
+        (one, {"cms-explorer": f"/cms/pages/{busiest.root_page_id}/", "cms-image-chooser": chooser}),
+        (
+            every,
+            {"cms-explorer-all": f"/cms/pages/{table.system.root_page_id}/", "cms-image-chooser-all": chooser},
+        ),
+    ]
