@@ -216,6 +216,8 @@ WAGTAILDOCS_DOCUMENT_FORM_BASE = "kernel.content.media_forms.UnitDocumentForm"
 WAGTAILADMIN_BASE_URL = PUBLIC_ORIGIN
 WAGTAILADMIN_LOGIN_URL = "account_login"  # one way to sign in, with one brake on guessing
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # the house has its own pages for it
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+WAGTAIL_USER_TIME_ZONES = [os.environ.get("TIME_ZONE", "Asia/Shanghai")]
 WAGTAIL_I18N_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 30 * 2**20

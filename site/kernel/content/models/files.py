@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.search import index
@@ -17,6 +18,10 @@ class GuardedImage(Audienced, AbstractImage):
     public_id = PublicIdField()
     search_fields = [*AbstractImage.search_fields, index.FilterField("unit")]  # editors search among their units' own
     admin_form_fields = (*Image.admin_form_fields, "unit", "audience", "audience_roles")
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
 
     def clean(self) -> None:
         super().clean()
@@ -44,6 +49,10 @@ class GuardedDocument(Audienced, AbstractDocument):
     public_id = PublicIdField()
     search_fields = [*AbstractDocument.search_fields, index.FilterField("unit")]
     admin_form_fields = (*Document.admin_form_fields, "unit", "audience", "audience_roles")
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
 
     def clean(self) -> None:
         super().clean()

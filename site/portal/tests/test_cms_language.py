@@ -1,0 +1,136 @@
+"""The CMS speaks Chinese throughout: no English is left on the pages that an editor reaches."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import polib
+import pytest
+import wagtail.admin
+
+from kernel.content.tests.cms_planted import Room, furnish
+
+WORDS = re.compile(r"[A-Za-z]{2,}(?:[ '’\-][A-Za-z]{2,})*")
+SPOKEN = ("title", "aria-label", "placeholder", "alt", "label")  # attributes that people read or hear
+SILENT = {"script", "style", "template", "svg", "code", "kbd", "textarea", "time"}
+PLANTED = re.compile(r"lemon 港\w+")  # the test's own titles
+# names, formats and keys, which are the same in Chinese
+NAMES = {"Wagtail", "Word", "URL", "ID", "MB", "KB", "GB", "JavaScript", "English", "Ctrl", "Alt", "Shift", "Enter"}
+NAMES |= {"PDF", "CSV", "XLSX", "XML", "HTML", "DOCX", "PPTX", "TXT", "ZIP", "RTF", "KEY", "ODT"}
+NAMES |= {"JPG", "JPEG", "PNG", "GIF", "WEBP", "WebP", "AVIF", "SVG", "MP", "WebM"}
+# What stands in Wagtail itself beyond the reach of any catalogue: two words that only screen readers say, the name of
+# a field made from its code, and a None
+FIXED = {"Search", "Actions", "None", "Link"}
+
+
+class Reader(HTMLParser):
+    """What a page says: its texts and what attributes say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self._silent: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag in SILENT:
+            self._silent.append(tag)
+        spoken = (*SPOKEN, "value") if tag == "input" and values.get("type") == "submit" else SPOKEN
+        self.said += [values[name] for name in spoken if name in values]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._silent:
+            self._silent = self._silent[: self._silent.index(tag)]
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent and data.strip():
+            self.said.append(data.strip())
+
+
+def english(page: str, known: set[str]) -> Iterator[str]:
+    reader = Reader()
+    reader.feed(page)
+    for text in (PLANTED.sub("", said) for said in reader.said):
+        foreign = [word for found in WORDS.findall(text) for word in found.split() if word not in NAMES | FIXED | known]
+        if foreign and "@" not in text and "/" not in text:
+            yield text
+
+
+@pytest.fixture
+def desk(house: Any) -> tuple[Any, dict[str, int]]:
+    editor = house.member("bianji", unit=house.harbour, role="editor", name="王编辑")
+    room = furnish(Room("港", house.harbour, house.harbour_home), editor=editor.account)
+    client = house.client(editor)
+    client.cookies["django_language"] = "zh-hans"
+    return client, room.ids
+
+
+PAGES = {
+    "first page": "/cms/",
+    "explorer": "/cms/pages/{section}/",
+    "explorer of a search": "/cms/pages/{section}/?q=港",
+    "new page": "/cms/pages/{section}/add_subpage/",
+    "new article": "/cms/pages/add/content/article/{section}/",
+    "edit article": "/cms/pages/{page}/edit/",
+    "edit home": "/cms/pages/{home}/edit/",
+    "edit section": "/cms/pages/{section}/edit/",
+    "history": "/cms/pages/{page}/history/",
+    "workflow history": "/cms/pages/{page}/workflow_history/",
+    "comparison": "/cms/pages/{page}/revisions/compare/earliest...latest/",
+    "usage": "/cms/pages/{page}/usage/",
+    "move": "/cms/pages/{page}/move/",
+    "copy": "/cms/pages/{page}/copy/",
+    "delete": "/cms/pages/{page}/delete/",
+    "unpublish": "/cms/pages/{page}/unpublish/",
+    "search": "/cms/pages/search/?q=港",
+    "bulk": "/cms/bulk/content/basepage/unpublish/?id={page}",
+    "images": "/cms/images/",
+    "new images": "/cms/images/multiple/add/",
+    "new image": "/cms/images/add/",
+    "edit image": "/cms/images/{image}/",
+    "delete image": "/cms/images/{image}/delete/",
+    "image usage": "/cms/images/usage/{image}/",
+    "documents": "/cms/documents/",
+    "new documents": "/cms/documents/multiple/add/",
+    "edit document": "/cms/documents/edit/{document}/",
+    "delete document": "/cms/documents/delete/{document}/",
+    "aging pages": "/cms/reports/aging-pages/",
+    "moderation": "/cms/reports/workflow/",
+    "moderation tasks": "/cms/reports/workflow_tasks/",
+    "account": "/cms/account/",
+}
+CHOOSERS = {
+    "page chooser": "/cms/choose-page/{section}/",
+    "image chooser": "/cms/images/chooser/",
+    "document chooser": "/cms/documents/chooser/",
+    "link chooser": "/cms/choose-external-link/",
+}
+
+
+def test_pages_of_the_cms_when_an_editor_reads_them_in_chinese_then_hold_no_english(desk):
+    client, ids = desk
+    left: dict[str, set[str]] = {}
+    known = {"bianji", "Gang", "png", "txt", "text"}
+    for name, address in (PAGES | CHOOSERS).items():
+        response = client.get(address.format(**ids), follow=True)
+        assert response.status_code == 200, name
+        body = response.json()["html"] if name in CHOOSERS else response.content.decode()
+        for text in english(body, known):
+            left.setdefault(text, set()).add(name)
+    assert not left, "\n".join(f"{text!r}: {', '.join(sorted(names))}" for text, names in left.items())
+
+
+def test_scripts_of_the_cms_when_they_speak_chinese_then_have_every_word(house):
+    """Wagtail's own list of what its scripts say is its English catalogue."""
+    client = house.client()
+    source = Path(str(wagtail.admin.__path__[0])) / "locale/en/LC_MESSAGES/djangojs.po"
+    said = [entry.msgid for entry in polib.pofile(str(source)) if not entry.obsolete]
+    client.cookies["django_language"] = "zh-hans"
+    sent = client.get("/cms/jsi18n/").content.decode()
+    catalogue = json.loads(sent[sent.index("newcatalog = ") + 13 : sent.index("};", sent.index("newcatalog = ")) + 1])
+    assert not [msgid for msgid in said if msgid not in catalogue]
