@@ -55,7 +55,8 @@ def name_of(request: HttpRequest) -> str:
 
 
 def system_name() -> str:
-    return urlsplit(settings.PUBLIC_ORIGIN).hostname or ""
+    name = urlsplit(settings.PUBLIC_ORIGIN).hostname or ""
+    return f"[{name}]" if ":" in name else name  # an IPv6 address, as the Host header writes it
 
 
 def is_system(name: str) -> bool:

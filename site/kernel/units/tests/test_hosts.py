@@ -84,6 +84,8 @@ def test_system_host_when_production_then_only_named_ones(settings):
     ):
         settings.PRODUCTION, settings.SYSTEM_HOSTS = production, named
         assert is_system(name) is expected, (production, named, name)
+    settings.PRODUCTION, settings.PUBLIC_ORIGIN = True, "http://[fd00::7]:8000"
+    assert is_system("[fd00::7]") and not is_system("[fd00::8]")
 
 
 def test_system_pages_when_asked_at_an_own_host_then_lead_to_the_system(hosts):
