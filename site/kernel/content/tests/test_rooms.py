@@ -110,7 +110,10 @@ def test_editor_when_asking_with_numbers_of_others_then_reads_and_changes_nothin
     room = rooms[number]
     before = rows(room)
     leaks, broken = [], []
-    for _name, asked, response in walk(accounts["editor"], room, METHODS if number == 0 else ("GET", "POST")):
+    whole = number == 0  # of the house, what reads and what writes is enough, with the first kinds of pages
+    for _name, asked, response in walk(
+        accounts["editor"], room, METHODS if whole else ("GET", "POST"), most=99 if whole else 2
+    ):
         if response.status_code >= 500:
             broken.append(asked)
         found = re.findall(rf".{{0,60}}{room.word}.{{0,40}}", text_of(response))
