@@ -30,7 +30,9 @@ def test_widget_shows_first_what_one_is_taking_then_the_newest(house, learner, m
     assert titles(Viewer(None), 4) == ["Newest"]
 
 
-def test_widget_without_courses_asks_a_visitor_to_sign_in_and_tells_a_member_that_there_are_none(house, learner, mount_of):
+def test_widget_without_courses_asks_a_visitor_to_sign_in_and_tells_a_member_that_there_are_none(
+    house, learner, mount_of
+):
     make_course(house.school, title="Inner", audience="unit")
     for viewer, expected in ((Viewer(None), "/accounts/login/"), (house.viewer(learner), "还没有课程")):
         request = RequestFactory().get("/")
