@@ -70,7 +70,9 @@ def test_own_host_when_signed_in_there_then_is_one_sign_in_for_all(checked: Serv
     there = page.goto(f"{own_address(checked)}/account/")
     assert there is not None and there.ok
     system = page.goto(f"{visitor.origin}/account/")
-    assert system is not None and system.ok and page.url == f"{visitor.origin}/account/", "signed in on the system's host, too"
+    assert system is not None and system.ok and page.url == f"{visitor.origin}/account/", (
+        "signed in on the system's host, too"
+    )
     page.goto(f"{own_address(checked)}/accounts/logout/")
     page.click("main form[data-signout] button")
     page.wait_for_url(f"{own_address(checked)}/")

@@ -160,7 +160,10 @@ def units_below(request: HttpRequest, unit: str) -> HttpResponse:
         "chips": [{"label": text, "url": f"?which={wanted.get('which', '')}"}] if text else [],
         "count": count,
         "here": [{"label": one.plugin.label, "enabled": one.enabled} for one in standings(node.id)],
-        "columns": [{"label": _("Name of the unit")}, *({"label": plugin.label, "kind": ""} for plugin in all_plugins())],
+        "columns": [
+            {"label": _("Name of the unit")},
+            *({"label": plugin.label, "kind": ""} for plugin in all_plugins()),
+        ],
         "rows": [_matrix_line(row) for row in page.object_list],
         "page_obj": page,
         "has_units_below": _count_below(node) > 0,
