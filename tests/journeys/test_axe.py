@@ -31,8 +31,8 @@ ACCOUNTS = {MEMBER, LEARNER, TEACHER, ADMINISTRATOR}
 
 # What a Chinese reader knows by its Latin name. Everything else of four letters and more is a word left in English.
 SAMPLES = {"design"}  # shows what components look like, with words that mean nothing
-LATIN = set("""chrome cookie docx english excel html http https javascript markdown python safari
-    summary.md utf-8 wi-fi wifi word xlsx""".split())  # noqa: SIM905  # fmt: skip
+LATIN = set("""chrome cookie docx english excel html http https javascript jpeg markdown python safari
+    summary.md utf-8 webp wi-fi wifi word xlsx""".split())  # noqa: SIM905  # fmt: skip
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]{3,}")
 NO_WORDS = re.compile(
     r"\S+@\S+|\w*://\S+|\b[\w.-]+\.example\b|/[\w./-]*|\b[a-z2-7]{16}\b|\b\w+\.(?:md|csv|xlsx|docx|pdf|png|webm|mp4)\b"

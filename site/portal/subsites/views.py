@@ -169,7 +169,7 @@ def preview(request: HttpRequest, unit: str) -> HttpResponse:
         {"title": _("The second article, with a picture of your own"), "url": "#"},
         {"title": _("What the members did last week"), "url": "#"},
     ]
-    context = {"brand": brand, "nav_main": tuple(menu), "nav_tabs": (), "sample": sample, "preferences": None}
+    context = {"brand": brand, "nav_main": tuple(menu), "sample": sample}
     return render(request, "subsites/preview.html", context)
 
 
