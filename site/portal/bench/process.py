@@ -77,6 +77,7 @@ class Server:
                     return
             except (URLError, ConnectionError, TimeoutError):
                 time.sleep(0.05)
+        self.stop(signal.SIGKILL)  # nobody else would end it
         raise RuntimeError("serve did not answer in time")
 
     def stop(self, how: int = signal.SIGTERM) -> None:
