@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
 from typing import Any
@@ -11,17 +12,23 @@ from urllib.parse import urlencode
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
+KEPT_SECONDS = 15.0  # a connection that was not used for longer is not relied on
+
 
 class Session:
     """Raises RuntimeError where an answer is not the one that a member would get."""
 
     def __init__(self, port: int) -> None:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        self.used_at = time.monotonic()
         self.cookies: dict[str, str] = {"django_language": "zh-hans"}
 
     def request(
         self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
     ) -> tuple[HTTPResponse, bytes]:
+        if time.monotonic() - self.used_at > KEPT_SECONDS:
+            self.connection.close()  # the server may have closed it, too; the next request opens another
+        self.used_at = time.monotonic()
         jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         self.connection.request(method, path, body, {"Cookie": jar, **(headers or {})})
         response = self.connection.getresponse()
