@@ -96,3 +96,16 @@ def _rows_after_flush(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in the test's thread
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests and those that share a server first, and never halved between two workers who would each start one;
+    many short ones last, to keep every worker busy to the end."""
+
+    def rank(item: pytest.Item) -> int:
+        rooms = item.path.relative_to(item.config.rootpath).parts
+        if rooms[:2] == ("tests", "journeys"):
+            return 3 if rooms[-1] == "test_axe.py" else 1
+        return 0 if rooms[0] == "tests" else 2
+
+    items.sort(key=rank)

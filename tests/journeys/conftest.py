@@ -165,8 +165,3 @@ def visit(
     for browser in own:
         browser.close()
     assert not trouble
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Many short tests last: they fill up both workers, where a long one would keep one of them idle."""
-    items.sort(key=lambda item: item.path.name == "test_axe.py")
