@@ -71,12 +71,11 @@ def _fresh_snapshot() -> Iterator[None]:
     from kernel.units import shelf, tree
 
     translation.deactivate()
-    before = tree.LOOK_EVERY
-    tree.LOOK_EVERY = shelf.LOOK_EVERY = 3600.0  # nobody else writes here, and counted queries stay the same
+    before, shelf.LOOK_EVERY = shelf.LOOK_EVERY, 3600.0  # nobody else writes here, and counted queries stay the same
     tree.forget()
     shelf.forget()
     yield
-    tree.LOOK_EVERY = shelf.LOOK_EVERY = before
+    shelf.LOOK_EVERY = before
     tree.forget()
     shelf.forget()
 

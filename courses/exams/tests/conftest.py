@@ -54,12 +54,6 @@ def right_places(question: Any) -> list[int]:
     return sorted(question.option_order.index(index) for index in question.question_version.key)
 
 
-@pytest.fixture(autouse=True)
-def _still_tree(monkeypatch):
-    """The tree looks for a new version once a second; that look would be counted at random."""
-    monkeypatch.setattr("kernel.units.tree.LOOK_EVERY", 3600)
-
-
 @pytest.fixture
 def clock():
     with time_machine.travel(START, tick=False) as traveller:

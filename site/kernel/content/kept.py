@@ -21,6 +21,8 @@ from kernel.units.mounts import mounts
 from kernel.units.shelf import Shelf
 
 DEPTH = 40  # newest entries of one list that are kept; who may see few of them is answered by the database
+# what Wagtail writes on a page when a draft is saved, which it does by itself while somebody types
+DRAFT_FIELDS = frozenset({"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes"})
 
 shelf = Shelf("content")
 
@@ -101,6 +103,7 @@ def root_page(page_id: int) -> Any:
 
 
 @receiver([post_save, post_delete, post_page_move], dispatch_uid="content_kept_changed")
-def _changed(sender: type, **kwargs: Any) -> None:
-    if isinstance(sender, type) and issubclass(sender, (BasePage, GuardedImage)):
+def _changed(sender: type, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
+    only_draft = bool(update_fields) and DRAFT_FIELDS.issuperset(update_fields or ())
+    if isinstance(sender, type) and issubclass(sender, (BasePage, GuardedImage)) and not only_draft:
         shelf.changed()

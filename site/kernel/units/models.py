@@ -85,15 +85,6 @@ class Hostname(models.Model):
             return self.name
 
 
-class TreeVersion(models.Model):
-    """One row; its number rises with every change to units, subsites, brands or switches.
-
-    Every process keeps a snapshot of these small tables and looks at this number to know when to read them again.
-    """
-
-    number = models.PositiveBigIntegerField(default=0)
-
-
 class ShelfMark(models.Model):
     """One row per shelf (kernel.units.shelf); its number is another one after every change."""
 

@@ -1,7 +1,7 @@
 """What many pages list and few change, kept in memory until it changes: the newest articles, the open courses.
 
-Like the organisation tree (kernel.units.tree), but read piece by piece as pages ask for it. What is kept is the same for
-everybody; who may see a piece is asked of every viewer anew.
+The organisation tree (kernel.units.tree) is such a piece, too. What is kept is the same for everybody; who may see it is
+asked of every viewer anew.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class Shelf:
         _shelves.append(self)
 
     def get(self, key: Hashable, load: Callable[[], T]) -> T:
-        """The piece under this key; `load()` makes it where it is missing or something has changed since."""
+        """The piece under this key; `load()` makes it where it is missing or something has changed since. None is not
+        kept: asking for what does not exist must not push out what does."""
         mark = _mark_of(self.name)
         with self._lock:
             if self._mark != mark:
@@ -42,7 +43,7 @@ class Shelf:
                 return cast(T, self._pieces[key])
         piece = load()
         with self._lock:
-            if self._mark == mark:  # else it was made from what is no longer so
+            if piece is not None and self._mark == mark:  # else it was made from what is no longer so
                 self._pieces[key] = piece
                 if len(self._pieces) > MOST:
                     self._pieces.popitem(last=False)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
-from django.db import transaction
-
-LOOK_EVERY = 1.0  # seconds between two looks at the version number: so late may another process learn of a change
+from kernel.units.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ class Node:
 class Snapshot:
     """All units, and what other apps hang on to it (`parts`, see register_part)."""
 
-    version: int
+    version: int  # another one for every snapshot
     by_id: dict[int, Node]
     by_slug: dict[str, Node]
     below: dict[int, frozenset[int]]  # a unit's id → its own and all ids below
@@ -54,62 +51,42 @@ class Snapshot:
 
 
 _parts: dict[str, Callable[[Snapshot], Any]] = {}
-_lock = threading.Lock()
-_current: Snapshot | None = None
-_looked_at = 0.0
+_shelf = Shelf("tree")
+_numbers = count(1)
+_latest: Snapshot | None = None
 
 
 def register_part(name: str, load: Callable[[Snapshot], Any]) -> None:
-    """Let `load(snapshot)` be kept with the tree and read again whenever the version changes."""
+    """Let `load(snapshot)` be kept with the tree and read again whenever something of it changes."""
     _parts[name] = load
     forget()  # a tree that was read before this part was known lacks it
 
 
 def tree() -> Snapshot:
-    """The tree as of at most LOOK_EVERY seconds ago; changes of this process show at once."""
-    global _current, _looked_at
-    now = time.monotonic()
-    snapshot = _current
-    if snapshot is not None and now - _looked_at < LOOK_EVERY:
-        return snapshot
-    with _lock:
-        version = _version()
-        if _current is None or _current.version != version:
-            _current = _load(version)
-        _looked_at = now
-        return _current
+    """The tree as of at most a second ago (kernel.units.shelf); changes of this process show at once."""
+    global _latest
+    _latest = _shelf.get("snapshot", _load)
+    return _latest
 
 
 def peek() -> Snapshot | None:
-    """What is in memory, however old, without a query; None before the first tree()."""
-    return _current
+    """What was read last, however old, without a query; None before the first tree()."""
+    return _latest
 
 
 def forget() -> None:
     """Read everything again at the next question."""
-    global _current
-    _current = None
+    global _latest
+    _latest = None
+    _shelf.empty()
 
 
 def changed() -> None:
     """Call after writing a unit, subsite, brand or switch, inside the transaction."""
-    from django.db.models import F
-
-    from kernel.units.models import TreeVersion
-
-    if not TreeVersion.objects.filter(pk=1).update(number=F("number") + 1):
-        TreeVersion.objects.get_or_create(pk=1, defaults={"number": 1})
-    forget()
-    transaction.on_commit(forget)
+    _shelf.changed()
 
 
-def _version() -> int:
-    from kernel.units.models import TreeVersion
-
-    return TreeVersion.objects.filter(pk=1).values_list("number", flat=True).first() or 0
-
-
-def _load(version: int) -> Snapshot:
+def _load() -> Snapshot:
     from kernel.units.models import Unit
 
     rows = Unit.objects.order_by("path").values_list(
@@ -129,7 +106,7 @@ def _load(version: int) -> Snapshot:
         for ancestor in line:
             below.setdefault(ancestor, set()).add(pk)
     snapshot = Snapshot(
-        version=version,
+        version=next(_numbers),
         by_id={node.id: node for node in by_path.values()},
         by_slug={node.slug: node for node in by_path.values()},
         below={pk: frozenset(ids) for pk, ids in below.items()},

@@ -75,3 +75,16 @@ def test_home_page_follows_its_own_publication(house):
     assert "新的一段" in client.get("/u/harbour/").content.decode()
     home.unpublish()
     assert client.get("/u/harbour/").status_code == 404
+
+
+def test_draft_that_is_saved_while_somebody_types_makes_nothing_anew(house, count_queries):
+    page = publish(house, "first")
+    visitor = house.viewer(house.member("visitor", unit=house.berth))
+    titles(house, visitor)
+    page.title = "half a"
+    page.save_revision()
+    with count_queries() as queries:
+        assert titles(house, visitor) == ["first"]
+    assert len(queries) == 0
+    page.save_revision().publish()
+    assert titles(house, visitor) == ["half a"]

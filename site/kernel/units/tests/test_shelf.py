@@ -56,3 +56,12 @@ def test_longest_unused_piece_goes_first(shelf, monkeypatch):
     for key in ("a", "b", "a", "c"):
         shelf.get(key, lambda key=key: key)
     assert shelf.get("a", lambda: "new") == "a" and shelf.get("b", lambda: "new") == "new"
+
+
+def test_what_does_not_exist_is_asked_for_again_and_pushes_nothing_out(shelf, monkeypatch):
+    monkeypatch.setattr(module, "MOST", 2)
+    shelf.get("a", lambda: "a")
+    for number in range(5):
+        assert shelf.get(number, lambda: None) is None
+    assert shelf.get("a", lambda: "new") == "a"
+    assert shelf.get(1, lambda: "there now") == "there now"
