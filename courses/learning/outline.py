@@ -18,7 +18,7 @@ from courses.learning.held import Held
 from courses.models import Attempt, CourseVersion, Enrolment, ItemProgress, VersionItem
 from kernel.db.prepared import Prepared
 
-DONE, HALF, TODO, SHUT = "done", "half", "todo", "shut"
+DONE, HALF, NOT_BEGUN, SHUT = "done", "half", "todo", "shut"
 _PROGRESS = Prepared(
     lambda enrolment: ItemProgress.objects.filter(enrolment_id=enrolment).values_list("item_id", "completed_at"),
     enrolment=int,
@@ -172,7 +172,7 @@ def shown_outline(
                 {
                     "title": row["title"],
                     "url": links.item(row),
-                    "state": states.get(row["id"], TODO) if open_items else SHUT,
+                    "state": states.get(row["id"], NOT_BEGUN) if open_items else SHUT,
                     "current": row["id"] == current,
                     "length": minutes % {"minutes": row["minutes"]} if row["minutes"] else "",
                 }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from courses.exams.selectors import points_text
 from courses.models import Enrolment
-from courses.teaching.selectors import ACCEPTED, DONE, LATE, TODO, ExamResult, Learner
+from courses.teaching.selectors import ACCEPTED, DONE, LATE, NOT_BEGUN, ExamResult, Learner
 
 NOTHING = "—"
 
@@ -47,13 +47,13 @@ def state_text(learner: Learner) -> str:
         return str(Enrolment.State(learner.state).label)
     if learner.stage == DONE:
         return _("Completed")
-    if learner.stage == TODO:
+    if learner.stage == NOT_BEGUN:
         return _("Not begun")
     return _("Under way, %(done)d of %(required)d") % {"done": learner.done, "required": learner.required}
 
 
 def state_tone(learner: Learner) -> str:
-    if learner.state != Enrolment.State.ACTIVE or learner.stage == TODO:
+    if learner.state != Enrolment.State.ACTIVE or learner.stage == NOT_BEGUN:
         return ""
     return "ok" if learner.stage == DONE else "info"
 

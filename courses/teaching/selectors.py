@@ -39,8 +39,8 @@ from kernel.people.models import Affiliation, holds_on
 from kernel.units.models import Unit
 from kernel.units.tree import Node, tree
 
-TODO, UNDER_WAY, DONE = 1, 2, 3
-STAGES = {"todo": TODO, "under_way": UNDER_WAY, "done": DONE}
+NOT_BEGUN, UNDER_WAY, DONE = 1, 2, 3
+STAGES = {"todo": NOT_BEGUN, "under_way": UNDER_WAY, "done": DONE}
 OVERDUE, GONE, WAITING = "overdue", "gone", "waiting"
 SORTS = ("name", "unit", "state", "seen", "due", "points")
 LATE, ACCEPTED = AnswerSave.Standing.LATE, AnswerSave.Standing.ACCEPTED
@@ -224,7 +224,7 @@ def _annotated(rows: QuerySet[Enrolment]) -> QuerySet[Any]:
         stage=Case(
             When(Exists(Completion.objects.filter(enrolment=OuterRef("pk"))), then=Value(DONE)),
             When(Exists(progress) | Exists(attempts), then=Value(UNDER_WAY)),
-            default=Value(TODO),
+            default=Value(NOT_BEGUN),
             output_field=IntegerField(),
         ),
         # the greatest of a time and nothing is nothing on one of the two databases

@@ -26,9 +26,9 @@ from courses.teaching.person import attempt_headings, attempt_lines, attempts_of
 from courses.teaching.selectors import (
     DONE,
     GONE,
+    NOT_BEGUN,
     OVERDUE,
     SORTS,
-    TODO,
     UNDER_WAY,
     Learner,
     Overview,
@@ -218,7 +218,7 @@ def _bars(numbers: Overview) -> list[dict[str, Any]]:
     lines = [
         (_("Completed"), numbers.by_stage[DONE], "ok"),
         (_("Under way"), numbers.by_stage[UNDER_WAY], ""),
-        (_("Not begun"), numbers.by_stage[TODO], ""),
+        (_("Not begun"), numbers.by_stage[NOT_BEGUN], ""),
         (_("Overdue"), numbers.overdue, "warn"),
     ]
     return [{"label": label, "value": value, "total": numbers.total, "tone": tone} for label, value, tone in lines]
