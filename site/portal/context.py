@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from kernel.content.editing import cms_address
 from kernel.content.menus import footer, navigation
+from kernel.people.keeping import MANAGE
 from kernel.plugins.contract import NavItem, Plugin
 from kernel.plugins.registry import enabled
-from kernel.plugins.selectors import MANAGE
 from kernel.theming.api import brand_of
 
 CMS_PREFIX = "/cms/"

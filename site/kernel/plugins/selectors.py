@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404
 from django.utils.functional import cached_property
 
 from kernel.audit.models import AuditEntry
 from kernel.people.models import Affiliation, Person, holds_on
-from kernel.people.viewer import Viewer
 from kernel.plugins.contract import Plugin
 from kernel.plugins.registry import all_plugins, get, rows_of, settle
-from kernel.units.models import Unit
 from kernel.units.tree import Node, tree
 
-MANAGE = "units.manage"
 SWITCHED = "plugins.switched"
 LOOKED_BACK = 200  # newest entries of the log in which the last turn of each switch is looked for
 
@@ -66,24 +62,6 @@ def standing(slug: str, unit_id: int) -> Standing:
 
 def standings(unit_id: int) -> list[Standing]:
     return [standing(plugin.slug, unit_id) for plugin in all_plugins()]
-
-
-def managed_units(viewer: Viewer) -> list[Node]:
-    """The open units whose switches this viewer keeps, in tree order."""
-    allowed = viewer.units_with(MANAGE)
-    return [node for node in tree().by_id.values() if node.id in allowed and not node.closed]
-
-
-def managed_node_or_404(viewer: Viewer, slug: str) -> Node:
-    """Missing, closed and forbidden units look alike."""
-    node = tree().by_slug.get(slug)
-    if node is None or node.closed or not viewer.may(MANAGE, node):
-        raise Http404
-    return node
-
-
-def managed_unit_or_404(viewer: Viewer, slug: str) -> Unit:
-    return Unit.objects.get(pk=managed_node_or_404(viewer, slug).id)
 
 
 # -- whom it touches -----------------------------------------------------------------------------------------------

@@ -8,10 +8,11 @@ from django.db import transaction
 
 from kernel.audit.api import record
 from kernel.events.api import publish
+from kernel.people.keeping import MANAGE
 from kernel.people.viewer import Viewer
 from kernel.plugins.models import PluginState
 from kernel.plugins.registry import get
-from kernel.plugins.selectors import MANAGE, standing
+from kernel.plugins.selectors import standing
 from kernel.units.models import Unit
 from kernel.units.tree import changed
 

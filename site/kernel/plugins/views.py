@@ -16,19 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kernel.people.keeping import MANAGE, managed_node_or_404, managed_unit_or_404, managed_units
 from kernel.plugins.forms import OFF, ON, BelowFilter, SwitchForm
 from kernel.plugins.registry import all_plugins, get
 from kernel.plugins.selectors import (
-    MANAGE,
     Row,
     Standing,
     Turn,
     below,
     history,
     last_turns,
-    managed_node_or_404,
-    managed_unit_or_404,
-    managed_units,
     reach,
     standing,
     standings,

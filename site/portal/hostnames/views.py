@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,28 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kernel import paths  # noqa: F401  # registers <public_id:…>
 from kernel.content.models import Subsite
 from kernel.limits import RateLimit
+from kernel.people.keeping import managed_unit_or_404
 from kernel.units import hostnames as services
 from kernel.units.hostnames import Outcome
 from kernel.units.hosts import is_address, origin_of, system_name
-from kernel.units.models import Hostname, Unit
+from kernel.units.models import Hostname
 from kernel.units.mounts import mounts
-from kernel.units.tree import tree
 from portal.hostnames.forms import HostnameForm
 
-MANAGE = "units.manage"
 _CHECKS = RateLimit("hostname-check", limit=10, per_seconds=60)
 
 
-def _unit_or_404(request: HttpRequest, slug: str) -> Unit:
-    """A unit that the viewer keeps. Missing and forbidden look alike."""
-    node = tree().by_slug.get(slug)
-    if node is None or node.closed or not request.viewer.may(MANAGE, node):
-        raise Http404
-    return Unit.objects.get(pk=node.id)
-
-
 def _hostname_or_404(request: HttpRequest, slug: str, public_id: str) -> Hostname:
-    unit = _unit_or_404(request, slug)
+    unit = managed_unit_or_404(request.viewer, slug)
     return get_object_or_404(Hostname.objects.select_related("unit"), unit=unit, public_id=public_id)
 
 
@@ -45,7 +36,7 @@ def _hostname_or_404(request: HttpRequest, slug: str, public_id: str) -> Hostnam
 @require_http_methods(["GET", "HEAD", "POST"])
 def hostnames(request: HttpRequest, unit: str) -> HttpResponse:
     """What there is, what to do next with each, and a form for one more."""
-    found = _unit_or_404(request, unit)
+    found = managed_unit_or_404(request.viewer, unit)
     has_site = Subsite.objects.filter(unit=found).exists()
     form = HostnameForm(request.POST or None)
     if request.method == "POST" and has_site and form.is_valid():
