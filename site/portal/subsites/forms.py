@@ -150,12 +150,7 @@ class LooksForm(forms.Form):
 
 
 class OpeningForm(LooksForm):
-    template = forms.ChoiceField(
-        label=_("What kind of site"),
-        choices=[(one.slug, one.label) for one in STARTERS],
-        widget=forms.RadioSelect,
-        help_text=_("Decides only what is ticked below at first; everything can be changed later."),
-    )
+    template = forms.ChoiceField(choices=[(one.slug, one.label) for one in STARTERS], widget=forms.HiddenInput)
     sections = forms.MultipleChoiceField(
         label=_("Sections in the main menu"),
         choices=[(one.slug, one.title) for one in SECTIONS],
@@ -178,7 +173,6 @@ class OpeningForm(LooksForm):
         self.fields["plugins"].choices = [(one.slug, one.label) for one in installed]  # type: ignore[attr-defined]
         if not installed:
             del self.fields["plugins"]
-        self.order_fields(["template", *LooksForm.base_fields, "sections", "blocks", "plugins"])
 
     @staticmethod
     def first_values(unit: Unit, template: str) -> dict[str, Any]:

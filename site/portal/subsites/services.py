@@ -13,13 +13,13 @@ from kernel.audit.api import record
 from kernel.content.models import Section, Subsite, UnitHome
 from kernel.content.services import open_subsite, publish_page
 from kernel.content.uploads import strip_metadata
+from kernel.people.keeping import MANAGE
 from kernel.people.viewer import Viewer
 from kernel.plugins.services import switch
 from kernel.theming.models import Brand
 from kernel.units.models import Unit
 from portal.subsites.starters import SECTIONS, home_blocks
 
-MANAGE = "units.manage"
 LOOKS = (
     "name",
     "subname",

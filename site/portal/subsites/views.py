@@ -18,42 +18,35 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.content.models import Subsite
+from kernel.people.keeping import managed_unit_or_404, managed_units
 from kernel.theming.api import DEFAULT_COLOUR, BrandView
 from kernel.theming.models import Brand
 from kernel.units.models import Unit
 from kernel.units.mounts import mounts
 from kernel.units.tree import tree
 from portal.context import MenuEntry
+from portal.directory.listing import listing
+from portal.directory.views import Search
 from portal.subsites import services
 from portal.subsites.forms import COLOUR, LooksForm, OpeningForm
-from portal.subsites.services import LOOKS, MANAGE
+from portal.subsites.services import LOOKS
 from portal.subsites.starters import SECTIONS, STARTERS, starter
 
 PER_PAGE = 50
 PREVIEWED = ("name", "subname", "crest", "colour", "banner_title", "banner_text", "organiser", "telephone")
 
 
-def _unit_or_404(request: HttpRequest, slug: str) -> Unit:
-    """A unit that the viewer keeps. Missing and forbidden look alike."""
-    node = tree().by_slug.get(slug)
-    if node is None or node.closed or not request.viewer.may(MANAGE, node):
-        raise Http404
-    return Unit.objects.get(pk=node.id)
-
-
 @login_required
 @require_safe
 def sites(request: HttpRequest) -> HttpResponse:
     """The units that the viewer keeps, and how it stands with their subsites."""
-    keeps = request.viewer.units_with(MANAGE)
-    if not keeps:
+    nodes = managed_units(request.viewer)
+    if not nodes:
         raise Http404
-    words = request.GET.get("q", "").strip()
-    nodes = [
-        node
-        for node in tree().by_id.values()
-        if node.id in keeps and not node.closed and (not words or words in node.name or words in node.short_name)
-    ]
+    form = Search(request.GET)
+    if form.is_valid() and (words := form.cleaned_data["q"]):
+        kept = {node.id: node for node in nodes}
+        nodes = [kept[entry.id] for entry in listing().search(words) if entry.id in kept]
     page = Paginator(nodes, PER_PAGE).get_page(request.GET.get("page"))
     states = dict(
         Subsite.objects.filter(unit_id__in=[node.id for node in page.object_list]).values_list("unit_id", "online")
@@ -68,7 +61,7 @@ def sites(request: HttpRequest) -> HttpResponse:
         for node in page.object_list
     ]
     columns = [{"label": _("Unit")}, {"label": _("Part of")}, {"label": _("Subsite")}]
-    context = {"columns": columns, "rows": rows, "page": page, "words": words}
+    context = {"columns": columns, "rows": rows, "page": page, "form": form}
     return render(request, "subsites/list.html", context)
 
 
@@ -77,14 +70,18 @@ def sites(request: HttpRequest) -> HttpResponse:
 @never_cache
 def site(request: HttpRequest, unit: str) -> HttpResponse:
     """Opens the subsite, or changes how it looks once there is one."""
-    found = _unit_or_404(request, unit)
+    found = managed_unit_or_404(request.viewer, unit)
     subsite = Subsite.objects.filter(unit=found).select_related("unit").first()
     return _change(request, found, subsite) if subsite else _open(request, found)
 
 
 def _open(request: HttpRequest, unit: Unit) -> HttpResponse:
-    template = starter(request.GET.get("template", "")).slug
-    if request.method == "POST":
+    template = starter(
+        request.POST.get("start") or request.POST.get("template") or request.GET.get("template", "")
+    ).slug
+    if "start" in request.POST:
+        form = OpeningForm(initial=_another_start(request, unit, template), unit=unit)
+    elif request.method == "POST":
         form = OpeningForm(answers := _answers(request), request.FILES, unit=unit)
         if form.is_valid() and "look" not in answers:
             try:
@@ -98,6 +95,16 @@ def _open(request: HttpRequest, unit: Unit) -> HttpResponse:
         form = OpeningForm(initial=OpeningForm.first_values(unit, template), unit=unit)
     context = _page(request, unit, form) | {"starters": STARTERS, "template": template, "address": f"/u/{unit.slug}/"}
     return render(request, "subsites/open.html", context, status=422 if form.errors else 200)
+
+
+def _another_start(request: HttpRequest, unit: Unit, template: str) -> dict[str, Any]:
+    """What was typed stays; what is ticked is what the other kind of site begins with, and its colour, unless somebody
+    has chosen one."""
+    fresh = OpeningForm.first_values(unit, template)
+    typed = {name: request.POST[name] for name in LOOKS if name in request.POST}
+    if typed.get("colour") in {one.colour for one in STARTERS}:
+        del typed["colour"]
+    return fresh | typed
 
 
 def _change(request: HttpRequest, unit: Unit, subsite: Subsite) -> HttpResponse:
@@ -145,7 +152,7 @@ def _page(request: HttpRequest, unit: Unit, form: LooksForm) -> dict[str, Any]:
 @xframe_options_sameorigin
 def preview(request: HttpRequest, unit: str) -> HttpResponse:
     """How the home would look; nothing is stored. Shown in two frames of the form."""
-    found = _unit_or_404(request, unit)
+    found = managed_unit_or_404(request.viewer, unit)
     colour = request.GET.get("colour", "").lower()
     colour = colour if COLOUR.match(colour) else DEFAULT_COLOUR
     stored = Brand.objects.filter(unit=found).first()
@@ -184,7 +191,7 @@ def _own_sections(unit: Unit) -> list[Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def offline(request: HttpRequest, unit: str) -> HttpResponse:
     """Takes the subsite offline after a question, or back at once."""
-    found = _unit_or_404(request, unit)
+    found = managed_unit_or_404(request.viewer, unit)
     subsite = Subsite.objects.filter(unit=found).select_related("unit").first()
     if subsite is None:
         raise Http404

@@ -69,10 +69,12 @@ def test_administrator_opens_a_subsite_with_one_form_and_others_find_no_such_pag
 
 
 def test_plugin_that_is_not_ticked_is_off_on_the_new_site(house, keeper):
-    if not all_plugins():
-        pytest.skip("no plugin is installed")
+    installed = [one.slug for one in all_plugins()]
+    form = keeper.get(URL).context["form"]
+    assert ("plugins" in form.fields) == bool(installed)  # nothing to tick where nothing is installed
     keeper.post(URL, ANSWERS)
-    assert not any(is_enabled(one.slug, house.berth.pk) for one in all_plugins())
+    assert Subsite.objects.filter(unit=house.berth).exists()
+    assert [slug for slug in installed if is_enabled(slug, house.berth.pk)] == []
 
 
 def test_pale_colour_is_explained_and_the_nearest_readable_one_is_offered_with_everything_typed_kept(house, keeper):
@@ -154,7 +156,20 @@ def test_list_of_subsites_holds_the_units_that_one_keeps_with_as_many_queries_fo
         assert "班组 29" in keeper.get("/units/sites/").content.decode()
     assert len(many) <= len(few)
     assert "班组 7" in keeper.get("/units/sites/?q=班组 7").content.decode()
+    assert "班组 7" in keeper.get("/units/sites/?q=bz7").content.decode()  # as in the directory
+    assert "没有这个名称的单位" in keeper.get("/units/sites/?q=三中").content.decode()
     assert house.client(house.member("m", unit=house.berth)).get("/units/sites/").status_code == 404
+
+
+def test_other_kind_of_site_ticks_anew_and_keeps_what_was_typed(house, keeper):
+    page = keeper.post(URL, {**ANSWERS, "name": "", "colour": "#9a3412", "start": "school"})
+    form = page.context["form"]
+    assert page.status_code == 200 and not form.errors and not Subsite.objects.filter(unit=house.berth).exists()
+    assert form["banner_title"].value() == "把船等人变成人等船" and form["name"].value() == ""
+    assert form["template"].value() == "school" and "classes" in form["sections"].value()
+    assert form["colour"].value() == "#1f6f43"  # the other starter's, since nobody chose one
+    own = keeper.post(URL, {**ANSWERS, "colour": "#123456", "start": "school"})
+    assert own.context["form"]["colour"].value() == "#123456"
 
 
 def test_first_values_of_every_starter_make_a_valid_form(house):
