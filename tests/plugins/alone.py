@@ -120,7 +120,7 @@ def test_demo_when_planned_then_offers_only_what_is_installed(db):
     homes = json.loads((CONTENT / "home.json").read_text("utf-8"))
     links = [row for rows in homes.values() for row in rows if row["kind"] == "links"]
     labels = {link["label"] for row in links for link in _home_block(Demo(say=print), _inside(row), {})[1]["links"]}
-    assert labels == ({"我的学习", "证书核验"} if SCHOOL else set())
+    assert labels == ({"我的课程和学时", "核验结业证书"} if SCHOOL else set())
     courses = [
         _home_block(Demo(say=print), row, {}) for rows in homes.values() for row in rows if row["kind"] == "courses"
     ]
