@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "kernel.accounts",
     "kernel.units",
     "kernel.people",
+    "kernel.jobs",
     "kernel.plugins",
     "kernel.theming",
     *INSTALLED_PLUGINS,

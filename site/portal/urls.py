@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("kernel.theming.urls")),
     path("", include("kernel.content.urls")),
     path("", include("kernel.plugins.urls")),
+    path("", include("kernel.jobs.urls")),
     path("", include("portal.subsites.urls")),
     path("units/", directory, name="directory"),
     *url_includes(),

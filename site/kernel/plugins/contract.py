@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from kernel.events.worker import Handler, Schedule
+from kernel.jobs.kinds import JobKind
 from kernel.people.roles import Permission
 
 Text = str | Promise
@@ -20,6 +21,7 @@ Text = str | Promise
 __all__ = [
     "BenchPage",
     "Handler",
+    "JobKind",
     "NavItem",
     "Permission",
     "Plugin",
@@ -124,6 +126,10 @@ class Plugin:
         return ()
 
     def schedules(self) -> Sequence[Schedule]:
+        return ()
+
+    def jobs(self) -> Sequence[JobKind]:
+        """Kinds of long work, asked for by kernel.jobs.api.enqueue; not done for units where the plugin is off."""
         return ()
 
     def holdings(self, unit_ids: frozenset[int]) -> Sequence[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 
 from kernel.events.worker import register_handler, register_schedule
+from kernel.jobs.kinds import register_kind
 from kernel.people.roles import declare
 from kernel.plugins.contract import Plugin, Widget
 from kernel.units.tree import Snapshot, register_part, tree
@@ -30,6 +32,8 @@ def load() -> None:
             register_handler(handler)
         for schedule in plugin.schedules():
             register_schedule(schedule)
+        for kind in plugin.jobs():
+            register_kind(kind, is_on=partial(is_enabled, plugin.slug))
 
 
 def all_plugins() -> tuple[Plugin, ...]:

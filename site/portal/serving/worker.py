@@ -18,8 +18,37 @@ class Loop(Protocol):
 
 def kernel_worker() -> Loop:
     from kernel.events.worker import Worker  # needs Django to be set up
+    from kernel.jobs.runner import JobRunner
 
-    return Worker()
+    return Together(Worker(), JobRunner())
+
+
+class Together:
+    """Two loops as one: events are delivered while a long job runs in a thread beside."""
+
+    def __init__(self, first: Loop, beside: Loop) -> None:
+        self._first, self._beside = first, beside
+
+    def run(self, stop: threading.Event) -> None:
+        end = _Either(stop)
+        thread = threading.Thread(target=run_until, args=(end, self._beside), name="jobs", daemon=True)
+        thread.start()
+        try:
+            self._first.run(stop)
+        finally:
+            end.set()
+            thread.join(JOIN_SECONDS - 1)
+
+
+class _Either(threading.Event):
+    """Set by itself or by another."""
+
+    def __init__(self, other: threading.Event) -> None:
+        super().__init__()
+        self._other = other
+
+    def is_set(self) -> bool:
+        return super().is_set() or self._other.is_set()
 
 
 def run_until(stop: threading.Event, worker: Loop, *, restart_seconds: float = RESTART_SECONDS) -> None:

@@ -1,0 +1,238 @@
+"""The loop that does the work: one job at a time per process, in a thread beside the delivery of events.
+
+Whose job it is, is told by `attempts`: every worker that takes a job up counts one on, and writes only where its own
+number still stands. So a worker that was thought dead cannot overwrite what its successor does.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from django.db import DatabaseError, OperationalError, close_old_connections, connection, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from kernel.db.ids import new_public_id
+from kernel.events.api import publish
+from kernel.jobs import kinds
+from kernel.jobs.kinds import Cancelled, JobError, JobKind, Result
+from kernel.jobs.models import Job
+from kernel.jobs.services import folder
+from kernel.jobs.waking import woken
+from kernel.paths import leads_inside
+from kernel.people.viewer import Viewer, viewer_of
+
+log = logging.getLogger("lianxue.jobs")
+BEAT_SECONDS = 10.0
+DEAD_AFTER = timedelta(seconds=60)
+WRITE_EVERY = 0.5  # seconds
+State = Job.State
+
+
+class _HandedBack(Cancelled):
+    """The process ends: another takes the job up from its beginning."""
+
+
+class _TimedOut(Cancelled):
+    """It took longer than its kind allows."""
+
+
+class RunningJob:
+    """One job in this worker's hands; the `progress` that its work is given."""
+
+    def __init__(self, job: Job, timeout: float = 0.0, stop: threading.Event | None = None) -> None:
+        self.job, self._stop = job, stop or threading.Event()
+        self.owner, self.unit_id, self.came_from = job.owner, job.unit_id, job.came_from
+        self._files: list[Path] = []
+        self._deadline = monotonic() + timeout
+        self._next_write = 0.0
+
+    @property
+    def rows(self) -> QuerySet[Job]:
+        """The row, as long as it is this worker's."""
+        return Job.objects.filter(pk=self.job.pk, state=State.RUNNING, attempts=self.job.attempts)
+
+    def __call__(self, done: int, total: int = 0, message: str = "") -> None:
+        if self._stop.is_set():
+            raise _HandedBack
+        now = monotonic()
+        if now > self._deadline:
+            raise _TimedOut
+        if now < self._next_write and not (total and done >= total):
+            return
+        self._next_write = now + WRITE_EVERY
+        done = min(done, total) if total else done
+        values: dict[str, Any] = {"done": max(done, 0), "total": max(total, 0), "heartbeat_at": timezone.now()}
+        if message:
+            values["message"] = message[:300]
+        if not self.rows.update(**values):
+            raise Cancelled
+
+    def new_file(self, ending: str) -> Path:
+        path = folder() / f"{new_public_id()}.{ending.lstrip('.')}"
+        self._files.append(path)
+        return path
+
+    @property
+    def viewer(self) -> Viewer:
+        return viewer_of(self.owner.account if self.owner is not None else None)
+
+    # -- the ends it can come to ---------------------------------------------------------------------------------------
+    @transaction.atomic
+    def finish(self, state: str, *, error: str = "", result: Result | None = None) -> bool:
+        """False where the job is no longer this worker's: then nothing is written."""
+        values: dict[str, Any] = {"state": state, "error": error[:600], "finished_at": timezone.now()}
+        if result is not None:
+            values |= _result_values(result)
+        if state == State.DONE:
+            values["done"] = F("total")
+        if not self.rows.update(**values):
+            return False
+        publish("jobs.finished", job=self.job.pk, state=state)
+        return True
+
+    def hand_back(self, *, counted: bool) -> None:
+        attempts = self.job.attempts - (0 if counted else 1)
+        self.rows.update(state=State.WAITING, attempts=attempts, done=0, total=0, message="")
+
+    def clear(self, kept: Path | None = None) -> None:
+        for path in self._files:
+            if path != kept:
+                path.unlink(missing_ok=True)
+
+
+def _result_values(result: Result) -> dict[str, Any]:
+    if result.url and not leads_inside(result.url):
+        raise ValueError(f"a result lies inside the house, not at {result.url}")
+    values: dict[str, Any] = {"result_url": result.url, "message": result.message[:300]}
+    if result.path is not None:
+        values |= {
+            "result_file": result.path.name,
+            "result_name": result.name[:200],
+            "result_type": result.content_type,
+        }
+    return values
+
+
+def take_next() -> Job | None:
+    """The job that waited longest, now this worker's; what a dead worker held is put back first."""
+    _bury()
+    now = timezone.now()
+    for pk in Job.objects.filter(state=State.WAITING).order_by("created_at", "id").values_list("pk", flat=True)[:5]:
+        mine = Job.objects.filter(pk=pk, state=State.WAITING)
+        if mine.update(state=State.RUNNING, attempts=F("attempts") + 1, started_at=now, heartbeat_at=now):
+            return Job.objects.select_related("owner__account").get(pk=pk)
+    return None
+
+
+def _bury() -> None:
+    """Jobs whose worker does not beat any more: another attempt, or the end."""
+    dead = Job.objects.filter(state=State.RUNNING, heartbeat_at__lt=timezone.now() - DEAD_AFTER)
+    for job in dead:
+        kind = kinds.find_kind(job.kind)
+        held = RunningJob(job)
+        if kind is not None and job.attempts < kind.attempts:
+            log.warning("%s was broken off; it is taken up again", job)
+            held.hand_back(counted=True)
+        else:
+            with override(job.language or None):
+                held.finish(State.FAILED, error=_("The work was broken off several times. Please ask for it again."))
+
+
+def run_one(job: Job, stop: threading.Event | None = None) -> None:
+    """Do a job that was taken, to one of its ends."""
+    kind = kinds.find_kind(job.kind)
+    with override(job.language or None):
+        if kind is None or not kinds.is_on(job.kind, job.unit_id):
+            held = RunningJob(job)
+            held.finish(State.FAILED, error=_("This is switched off here meanwhile, so the work was not done."))
+            return
+        held = RunningJob(job, kind.timeout, stop)
+        kept: Path | None = None
+        try:
+            result = kind.run(held, **job.arguments)
+            if held.finish(State.DONE, result=result) and result is not None:
+                kept = result.path
+        except _HandedBack:
+            held.hand_back(counted=False)
+        except _TimedOut:
+            log.warning("%s took longer than %g seconds", job, kind.timeout)
+            held.finish(
+                State.FAILED, error=_("The work took too long and was stopped. Try it with less, or ask for help.")
+            )
+        except Cancelled:
+            log.info("%s was cancelled", job)
+        except JobError as refused:
+            held.finish(State.FAILED, error=str(refused))
+        except Exception as error:
+            log.exception("%s failed", job)
+            _after(error, held, kind)
+        finally:
+            held.clear(kept)
+
+
+def _after(error: Exception, held: RunningJob, kind: JobKind) -> None:
+    """A database that could not be reached is worth another try; any other mistake would only happen again."""
+    if isinstance(error, OperationalError) and held.job.attempts < kind.attempts:
+        held.hand_back(counted=True)
+        return
+    said = _("Something went wrong that is not your doing. It was written down under %(id)s; nothing was half done.")
+    held.finish(State.FAILED, error=said % {"id": held.job.public_id})
+
+
+def run_waiting(limit: int = 100) -> int:
+    """Do what waits, now and here: for tests and commands. Returns how many jobs were taken."""
+    for taken in range(limit):
+        job = take_next()
+        if job is None:
+            return taken
+        run_one(job)
+    return limit
+
+
+class JobRunner:
+    """Does jobs until told to stop; what runs then is handed back at its next step."""
+
+    look_every = 1.0  # seconds
+
+    def run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            try:
+                job = take_next()
+                if job is not None:
+                    self._run(job, stop)
+                    continue
+            except Exception:
+                log.exception("the runner could not reach the database; it tries again")
+                close_old_connections()
+            woken.wait(self.look_every)
+            woken.clear()
+
+    def _run(self, job: Job, stop: threading.Event) -> None:
+        over = threading.Event()
+        beat = threading.Thread(target=_beat, args=(job, over), name="job-heartbeat", daemon=True)
+        beat.start()
+        try:
+            run_one(job, stop)
+        finally:
+            over.set()
+            beat.join(BEAT_SECONDS)
+
+
+def _beat(job: Job, over: threading.Event) -> None:
+    """Say that this process lives, however long the work is silent."""
+    mine = Job.objects.filter(pk=job.pk, state=State.RUNNING, attempts=job.attempts)
+    try:
+        while not over.wait(BEAT_SECONDS):
+            with suppress(DatabaseError):
+                mine.update(heartbeat_at=timezone.now())
+    finally:
+        connection.close()

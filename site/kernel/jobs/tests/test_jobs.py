@@ -1,0 +1,245 @@
+"""Work in the background: asked for in a transaction, done once, shown to its owner, given up in words."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone
+
+from kernel.events.api import NotInTransactionError
+from kernel.events.models import OutboxEvent
+from kernel.jobs import kinds, runner
+from kernel.jobs.api import Cancelled, JobError, Result, enqueue, register
+from kernel.jobs.models import Job
+from kernel.jobs.runner import JobRunner, run_one, run_waiting, take_next
+from kernel.jobs.services import cancel, folder, sweep
+from kernel.jobs.waking import wake
+
+
+@pytest.fixture(autouse=True)
+def own_kinds(monkeypatch, settings, tmp_path):
+    monkeypatch.setattr(kinds, "_kinds", {})
+    settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture
+def owner(house):
+    return house.member("asker", unit=house.harbour)
+
+
+def ask(run=lambda progress: None, owner=None, **extra):
+    register("test.work", run, label="Counting", attempts=extra.pop("attempts", 3), timeout=extra.pop("timeout", 60))
+    with transaction.atomic():
+        return enqueue(kind="test.work", owner=owner, **extra)
+
+
+def state(job):
+    job.refresh_from_db()
+    return job.state
+
+
+def test_enqueue_when_asked_for_wrongly_or_twice_then_refused_or_the_same(house, owner):
+    with pytest.raises(LookupError), transaction.atomic():
+        enqueue(kind="test.unknown")
+    job = ask(owner=owner, once="a", came_from="//evil.example/")
+    assert job.came_from == "" and job.language
+    assert ask(once="a") == job and ask(once="b") != job
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Job.objects.create(kind="test.work", once="a")
+    run_waiting()
+    assert ask(once="a") != job
+
+
+def test_work_when_it_succeeds_then_has_a_result_that_its_owner_alone_may_open(house, owner):
+    def run(progress, words):
+        progress(1, 2, "half")
+        assert Job.objects.get().message == "half" and progress.viewer.person == owner
+        spare, path = progress.new_file("txt"), progress.new_file("xlsx")
+        spare.write_text("not named by the result")
+        path.write_bytes(words.encode())
+        return Result(path=path, name="名单.xlsx", content_type="application/vnd.ms-excel", url="/courses/")
+
+    job = ask(run, owner, arguments={"words": "one"}, came_from="/courses/")
+    assert run_waiting() == 1 and run_waiting() == 0
+    assert state(job) == "done" and (job.done, job.total) == (2, 2)
+    assert [path.name for path in folder().iterdir()] == [job.result_file]
+    assert OutboxEvent.objects.filter(name="jobs.finished", payload__job=job.pk).count() == 1
+
+    page = house.client(owner).get(f"/jobs/{job.public_id}/")
+    assert "名单.xlsx" in page.content.decode() and f"/jobs/{job.public_id}/file/" in page.content.decode()
+    wechat = house.client(owner).get(f"/jobs/{job.public_id}/", headers={"user-agent": "x MicroMessenger/8"})
+    assert f"/jobs/{job.public_id}/file/" not in wechat.content.decode()
+    door = f"/jobs/{job.public_id}/file/"
+    answer = house.client(owner).get(door)
+    assert b"".join(answer.streaming_content) == b"one" and answer["Content-Disposition"].startswith("attachment")
+    other = house.client(house.member("other", unit=house.harbour, role="administrator"))
+    for path in (door, f"/jobs/{job.public_id}/"):
+        assert other.get(path).status_code == 404
+        assert house.client().get(path).status_code == 302
+    assert other.post(f"/jobs/{job.public_id}/cancel/").status_code == 404
+    assert job.public_id in house.client(owner).get("/jobs/").content.decode()
+    assert job.public_id not in other.get("/jobs/").content.decode()
+
+
+def test_work_when_it_fails_then_says_so_in_words(house, owner):
+    def refuse(progress):
+        raise JobError("这个文件没有表头。")
+
+    job = ask(refuse, owner)
+    run_waiting()
+    assert (
+        state(job) == "failed"
+        and "这个文件没有表头。" in house.client(owner).get(f"/jobs/{job.public_id}/").content.decode()
+    )
+    job = ask(lambda progress: 1 / 0, owner)
+    run_waiting()
+    assert state(job) == "failed" and job.public_id in job.error and "ZeroDivision" not in job.error
+    job = ask(lambda progress: Result(url="//evil.example/"), owner)
+    run_waiting()
+    assert state(job) == "failed" and job.result_url == ""
+
+
+def test_work_when_its_plugin_is_off_or_gone_then_is_not_done(house):
+    done = []
+    register("test.off", lambda progress: done.append(1), label="x", is_on=lambda unit_id: unit_id != house.harbour.pk)
+    here = enqueue(kind="test.off", unit_id=house.harbour.pk)
+    there = enqueue(kind="test.off", unit_id=house.school.pk)
+    run_waiting()
+    assert state(here) == "failed" and here.error and state(there) == "done" and done == [1]
+
+
+def test_work_when_cancelled_then_stops_at_its_next_step_and_leaves_nothing(house, owner):
+    waiting = ask(owner=owner)
+    assert house.client(owner).post(f"/jobs/{waiting.public_id}/cancel/").status_code == 302
+    assert state(waiting) == "cancelled" and not cancel(job=waiting) and run_waiting() == 0
+    seen = []
+
+    def run(progress):
+        progress.new_file("txt").write_text("half")
+        cancel(job=Job.objects.get(state="running"))
+        with pytest.raises(Cancelled):
+            progress(1, 2)
+        seen.append(1)
+        return Result(message="too late")
+
+    job = ask(run, owner)
+    run_waiting()
+    assert seen and state(job) == "cancelled" and not job.message and not list(folder().iterdir())
+
+
+def test_progress_when_called_often_then_writes_twice_a_second(house, count_queries, monkeypatch):
+    clock = iter(number / 10 for number in range(1000))
+    monkeypatch.setattr(runner, "monotonic", lambda: next(clock))
+    counted = []
+
+    def run(progress):
+        with count_queries() as queries:
+            for number in range(50):  # five seconds
+                progress(number, 100)
+        counted.append(len(queries))
+
+    ask(run)
+    run_waiting()
+    assert 9 <= counted[0] <= 11
+
+
+def test_work_when_its_worker_dies_then_is_taken_up_again_but_not_for_ever(house):
+    job = ask(lambda progress: None, attempts=2)
+    first = take_next()
+    assert take_next() is None
+    Job.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=2))
+    second = take_next()
+    assert second is not None and second.attempts == 2
+    run_one(first)  # it was not dead after all: it must not write over its successor's work
+    assert state(job) == "running"
+    Job.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=2))
+    assert take_next() is None and state(job) == "failed" and job.error
+
+
+def test_work_when_the_database_fails_or_time_is_up_or_the_process_ends_then_ends_so(house):
+    def lost(progress):
+        raise OperationalError("gone")
+
+    job = ask(lost, attempts=2)
+    run_waiting()
+    assert state(job) == "failed" and job.attempts == 2
+    late = ask(lambda progress: progress(1), timeout=-1)
+    run_waiting()
+    assert state(late) == "failed" and late.error
+    ending = threading.Event()
+    ending.set()
+    back = ask(lambda progress: progress(1))
+    run_one(take_next(), ending)
+    assert state(back) == "waiting" and back.attempts == 0
+
+
+def test_sweep_when_a_week_is_over_then_files_go_and_rows_stay_a_while(house, owner):
+    def run(progress):
+        path = progress.new_file("txt")
+        path.write_text("x")
+        return Result(path=path, name="x.txt", content_type="text/plain")
+
+    job = ask(run, owner)
+    run_waiting()
+    job.refresh_from_db()
+    path = folder() / job.result_file
+    assert sweep() == 0 and path.exists()
+    os.utime(path, (0, 0))
+    Job.objects.update(finished_at=timezone.now() - timedelta(days=8))
+    assert sweep() == 1 and not path.exists()
+    assert house.client(owner).get(f"/jobs/{job.public_id}/file/").status_code == 404
+    assert house.client(owner).get(f"/jobs/{job.public_id}/").status_code == 200
+    Job.objects.update(finished_at=timezone.now() - timedelta(days=61))
+    sweep()
+    assert not Job.objects.exists()
+
+
+def test_runner_when_work_is_asked_for_then_does_it_in_its_thread(transactional_db):
+    from django.db import connection
+
+    names = []
+    ended = threading.Event()
+
+    def run(progress):
+        names.append(threading.current_thread().name)
+        ended.set()
+
+    def loop():
+        try:
+            JobRunner().run(stop)
+        finally:
+            connection.close()
+
+    with pytest.raises(NotInTransactionError):
+        register("test.work", run, label="x")
+        enqueue(kind="test.work")
+    stop = threading.Event()
+    thread = threading.Thread(target=loop, name="jobs", daemon=True)
+    thread.start()
+    job = ask(run)
+    assert ended.wait(20) and names == ["jobs"]
+    limit = time.monotonic() + 20
+    while state(job) != "done" and time.monotonic() < limit:
+        ended.wait(0.02)
+    stop.set()
+    wake()
+    thread.join(20)
+    assert state(job) == "done" and not thread.is_alive()
+
+
+def test_job_list_when_there_are_many_then_takes_no_more_queries(house, owner, count_queries):
+    client = house.client(owner)
+    ask(owner=owner)
+    client.get("/jobs/")
+    with count_queries() as few:
+        client.get("/jobs/")
+    for _number in range(15):
+        ask(owner=owner)
+    with count_queries() as many:
+        client.get("/jobs/")
+    assert len(many) == len(few)
