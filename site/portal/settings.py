@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "kernel.plugins",
     "kernel.theming",
     *INSTALLED_PLUGINS,
-    "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -101,6 +100,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.setup.middleware.FirstRunMiddleware",
     "kernel.plugins.middleware.PluginGateMiddleware",
+    "kernel.content.redirects.RedirectMiddleware",
     "kernel.content.gate.CmsGateMiddleware",
 ]
 

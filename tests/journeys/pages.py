@@ -241,6 +241,23 @@ def hostname(here: Here) -> str:
     return str(here.tab.locator("main a[href$='/remove/']").first.get_attribute("href"))
 
 
+def old_address(what: str = "") -> Callable[[Here], str]:
+    """The list of a unit's old addresses with one in it, or the question before that is removed."""
+
+    def find(here: Here) -> str:
+        here.go("/units/gangwuju/moved/")
+        if not here.tab.locator("main a[href$='/remove/']").count():
+            here.go("/units/gangwuju/moved/new/")
+            here.tab.fill("#id_old", "/2019/index.html")
+            here.tab.fill("#id_new", "/courses/")
+            here.press("main form[novalidate] button")
+        if not what:
+            return "/units/gangwuju/moved/"
+        return str(here.tab.locator("main a[href$='/remove/']").first.get_attribute("href"))
+
+    return find
+
+
 PAGES = [
     Entry("wagtail_serve home", at("/"), wide=True),
     Entry("wagtail_serve home of the harbour", at(HARBOUR), wide=True),
@@ -287,6 +304,9 @@ PAGES = [
     Entry("account_confirm_email", at("/accounts/confirm-email/bad-key/")),
     Entry("hostnames:remove", hostname, ADMINISTRATOR),
     Entry("hostnames:unit", at("/units/gangwuju/hostnames/"), ADMINISTRATOR, wide=True),
+    Entry("moved:list", old_address(), ADMINISTRATOR, wide=True),
+    Entry("moved:new", at("/units/gangwuju/moved/new/"), ADMINISTRATOR),
+    Entry("moved:remove", old_address("remove"), ADMINISTRATOR),
     Entry("courses:catalogue", at("/courses/"), MEMBER, wide=True),
     Entry("courses:catalogue for visitors", at(f"{HARBOUR}courses/")),
     Entry("courses:course", not_joined, MEMBER, wide=True),

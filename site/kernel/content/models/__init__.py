@@ -11,6 +11,7 @@ from kernel.content.models.pages import (
     SystemHome,
     UnitHome,
 )
+from kernel.content.models.redirects import Redirect
 from kernel.content.models.subsite import Subsite
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "GuardedRendition",
     "Notice",
     "PlainPage",
+    "Redirect",
     "Section",
     "Subsite",
     "SystemHome",

@@ -74,6 +74,9 @@ class BasePage(AbstractPage):
         if before and after and before.unit_id != after.unit_id:
             moved = BasePage.objects.filter(path__startswith=self.path, unit_id=before.unit_id)
             moved.update(unit_id=after.unit_id)
+        from kernel.content.redirects import remember
+
+        remember(self, old_url_path, new_url_path)
 
     # -- addresses ---------------------------------------------------------------------------------------------------
     @staticmethod

@@ -166,10 +166,7 @@ def addresses() -> dict[str, list[Ask]]:
             for model in ("article", "basepage")
         ],
         "wagtailadmin_editing_sessions:release": [ask(session_id="@session")],
-        # redirects, embeds, snippets
-        **group("wagtailredirects:", LISTED, "index index_results start_import process_import"),
-        "wagtailredirects:add": [ask(), ask(post={"old_path": "/taken/", "redirect_page": "@page"})],
-        **group("wagtailredirects:", [ask(redirect_id="@redirect", post={"old_path": "/taken/"})], "edit delete"),
+        # embeds, snippets
         **group("wagtailembeds:", PLAIN, "chooser chooser_upload"),
         "wagtailsnippets:index": PLAIN,
         # documents

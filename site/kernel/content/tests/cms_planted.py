@@ -14,7 +14,6 @@ from django.db.models import Q
 from django.utils import timezone
 from PIL import Image
 from wagtail.admin.models import EditingSession
-from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import (
     Collection,
     Comment,
@@ -31,7 +30,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from kernel.content.models import Article, BasePage, GuardedDocument, GuardedImage, Section
+from kernel.content.models import Article, BasePage, GuardedDocument, GuardedImage, Redirect, Section
 from kernel.content.services import publish_page, store_image
 from kernel.testing.fixtures import House
 from kernel.units.models import Unit
@@ -98,7 +97,7 @@ def hide(room: Room, *, editor: Any, leaver: Any) -> None:
     ids.update(draft=draft.pk, locked=locked.pk, scheduled=later.pk, comment=comment.pk)
     _moderate(room, section, editor=editor, leaver=leaver)
     collection = Collection.get_first_root_node().add_child(name=room.title("collection"))
-    redirect = Redirect.objects.create(old_path=f"/{room.word}redirect", redirect_page=page)
+    redirect = Redirect.objects.create(unit=room.unit, path=f"{room.word}redirect", page=page)
     upload = UploadedFile(for_content_type=ContentType.objects.get_for_model(GuardedImage), uploaded_by_user=editor)
     upload.file.save(f"{room.word}upload.png", ContentFile(png()))
     session = EditingSession.objects.create(
@@ -126,7 +125,7 @@ def _moderate(room: Room, section: Any, *, editor: Any, leaver: Any) -> None:
 def secrets(room: Room) -> set[str]:
     """The words that must be found by somebody who may read everything: proof that the walk would see them."""
     kinds = "section page draft locked scheduled moderated image document comment workflow task group collection"
-    return {f"{room.word}{kind}" for kind in f"{kinds} redirect user".split()}
+    return {f"{room.word}{kind}" for kind in f"{kinds} user".split()}
 
 
 def rows(room: Room) -> dict[str, list[dict[str, Any]]]:
