@@ -6,6 +6,7 @@ import struct
 from typing import BinaryIO
 
 from kernel.content.models import GuardedDocument
+from kernel.storage import seekable
 
 LONGEST = 24 * 3600  # seconds; a header that says more is wrong
 
@@ -15,7 +16,7 @@ def film_seconds(document: GuardedDocument) -> int | None:
     if not document.filename.lower().endswith((".mp4", ".m4v")):
         return None
     try:
-        with document.file.storage.open(document.file.name, "rb") as stream:
+        with seekable(document.file) as stream:
             seconds = mp4_seconds(stream)
     except (OSError, struct.error):  # gone or cut off: the film itself will tell, its length is only a help
         return None

@@ -2,7 +2,8 @@
 
 A view says *which* file somebody may have; `guarded_file_response` makes the answer. Under our own server the
 answer carries only an internal header and the server sends the bytes itself, so that a slow reader holds
-neither a page thread nor a database connection. Under any other server Django sends them.
+neither a page thread nor a database connection. Behind nginx it may name the file to nginx (FILE_SENDER=accel). Under any
+other server Django sends them.
 """
 
 from __future__ import annotations
@@ -18,16 +19,24 @@ from typing import Literal
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header, parse_http_date_safe
 
+from kernel.storage import LocalSource, Source, local_path, open_stored
+
 FILE_HEADER = "X-Lianxue-File"
-"""Internal: the percent-encoded absolute path of the file to send. The server removes it from every answer."""
+"""Internal: the file to send, percent-encoded: an absolute path, or STORED and a name in the storage. The server removes
+it from every answer."""
+
+STORED = "stored:"
+
+ACCEL_HEADER = "X-Accel-Redirect"
+PROXIED_KEY = "lianxue.proxied"
+"""In `request.META` when the request came through the proxy that we trust."""
 
 SENDER_KEY = "lianxue.file_sender"
 """In `request.META` when the server around Django understands `FILE_HEADER`."""
-
-CHUNK = 256 * 1024
 
 _ONE_RANGE = re.compile(r"\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*", re.IGNORECASE | re.ASCII)
 _SHOWN_BY_THE_BROWSER_ITSELF = re.compile(r"(?:image/(?!svg)|video/|audio/|application/pdf$)", re.IGNORECASE)
@@ -60,9 +69,11 @@ def safe_path(path: str | os.PathLike[str]) -> Path:
     return real
 
 
-def file_etag(stat: os.stat_result) -> str:
-    """An ETag that changes when the file does; strong, because our files are replaced and never edited."""
-    return f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
+def open_named(held: str) -> Source:
+    """The file that FILE_HEADER names. Raises FileNotFoundError, PermissionError as `safe_path`."""
+    if held.startswith(STORED):
+        return open_stored(default_storage, held.removeprefix(STORED))
+    return LocalSource(safe_path(held))
 
 
 def answer_for(method: str, conditions: Mapping[str, str], *, size: int, modified: float, etag: str) -> Answer:
@@ -134,7 +145,7 @@ def guarded_file_response(
     etag: str | None = None,
     cache: Literal["private", "public"] = "private",
 ) -> HttpResponseBase:
-    """The answer to a request for a file that the viewer was found to be allowed to have.
+    """The answer to a request for a file of this machine that the viewer was found to be allowed to have.
 
     `etag` is the content's hash, if known. `cache` is "public" only for files everybody may have; private ones
     are asked for again each time, so that a withdrawn right works at once.
@@ -142,22 +153,63 @@ def guarded_file_response(
     """
     try:
         real = safe_path(path)
-        stat = real.stat()
     except FileNotFoundError:
         raise Http404("the file is missing") from None
-    tag = f'"{etag.strip(chr(34))}"' if etag else file_etag(stat)
+    headers = _headers(content_type, filename, inline, etag, cache)
+    if _front_server_sends(request):
+        return HttpResponse(headers={**headers, ACCEL_HEADER: _accel_address(real)})
+    if request.META.get(SENDER_KEY):
+        return HttpResponse(headers={**headers, FILE_HEADER: quote(str(real))})
+    return _sent_by_django(request, LocalSource(real), headers)
+
+
+def stored_file_response(
+    request: HttpRequest,
+    name: str,
+    *,
+    content_type: str,
+    filename: str,
+    inline: bool,
+    etag: str | None = None,
+    cache: Literal["private", "public"] = "private",
+) -> HttpResponseBase:
+    """As `guarded_file_response`, for a file by its name in the storage, wherever that is."""
+    path = local_path(default_storage, name)
+    if path is not None:
+        return guarded_file_response(
+            request, path, content_type=content_type, filename=filename, inline=inline, etag=etag, cache=cache
+        )
+    headers = _headers(content_type, filename, inline, etag, cache)
+    if request.META.get(SENDER_KEY):
+        return HttpResponse(headers={**headers, FILE_HEADER: quote(STORED + name)})
+    try:
+        return _sent_by_django(request, open_stored(default_storage, name), headers)
+    except FileNotFoundError:
+        raise Http404("the file is missing") from None
+
+
+def _headers(content_type: str, filename: str, inline: bool, etag: str | None, cache: str) -> dict[str, str]:
     headers = {
         "Content-Type": content_type,
         "Content-Disposition": content_disposition_header(not inline, _clean_name(filename)) or "attachment",
         "Cache-Control": _CACHE[cache],
-        "ETag": tag,
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "SAMEORIGIN",
         "Content-Security-Policy": content_policy(content_type),
     }
-    if request.META.get(SENDER_KEY):
-        return HttpResponse(headers={**headers, FILE_HEADER: quote(str(real))})
-    return _sent_by_django(request, real, stat, tag, headers)
+    return {**headers, "ETag": f'"{etag.strip(chr(34))}"'} if etag else headers
+
+
+def _front_server_sends(request: HttpRequest) -> bool:
+    """Only a request that nginx passed on may be answered with a name: nobody else would turn it into the file."""
+    return settings.FILE_SENDER == "accel" and bool(
+        request.META.get(PROXIED_KEY) or request.META.get("HTTP_X_FORWARDED_FOR")
+    )
+
+
+def _accel_address(real: Path) -> str:
+    inside = real.relative_to(Path(settings.DATA_DIR).resolve())
+    return settings.FILE_ACCEL_PREFIX + quote(inside.as_posix())
 
 
 def content_policy(content_type: str) -> str:
@@ -172,20 +224,26 @@ def _clean_name(filename: str) -> str:
     return re.sub(r"[\s/\\]+", " ", "".join(kept)).strip()[:200] or "file"
 
 
-def _sent_by_django(
-    request: HttpRequest, path: Path, stat: os.stat_result, etag: str, headers: dict[str, str]
-) -> HttpResponseBase:
+def _sent_by_django(request: HttpRequest, source: Source, headers: dict[str, str]) -> HttpResponseBase:
     conditions = {name.lower(): value for name, value in request.headers.items()}
-    answer = answer_for(request.method or "GET", conditions, size=stat.st_size, modified=stat.st_mtime, etag=etag)
+    answer = answer_for(
+        request.method or "GET",
+        conditions,
+        size=source.size,
+        modified=source.modified,
+        etag=headers.get("ETag", source.etag),
+    )
     all_headers = {**headers, **answer.headers}
     if not answer.length or request.method == "HEAD":
+        source.close()
         return HttpResponse(status=answer.status, headers=all_headers)
-    return StreamingHttpResponse(_read(path, answer.start, answer.length), status=answer.status, headers=all_headers)
+    return StreamingHttpResponse(_read(source, answer.start, answer.length), status=answer.status, headers=all_headers)
 
 
-def _read(path: Path, start: int, length: int) -> Iterator[bytes]:
-    with path.open("rb") as source:
-        source.seek(start)
-        while length and (chunk := source.read(min(CHUNK, length))):
-            length -= len(chunk)
-            yield chunk
+def _read(source: Source, start: int, length: int) -> Iterator[bytes]:
+    try:
+        while length and (piece := source.read(start, min(source.piece, length))):
+            start, length = start + len(piece), length - len(piece)
+            yield piece
+    finally:
+        source.close()

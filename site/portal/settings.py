@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from kernel.storage import storages
 from portal.env import ensure_local_secrets, flag, load_env_file, words
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -161,6 +162,7 @@ def database() -> dict[str, object]:
 DATABASES = {"default": database()}
 MEDIA_ROOT = DATA_DIR / "files"  # never served openly: every file goes through kernel.content.files
 MEDIA_URL = "/files-are-guarded/"
+STORAGES = storages(os.environ.get("STORAGE_URL", ""))
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "site/portal/static"]
@@ -251,6 +253,8 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # Wagtail shows previews of our own pages in a frame
 
 # -- serving -----------------------------------------------------------------------------------------------------
+FILE_SENDER = os.environ.get("FILE_SENDER", "own")
+FILE_ACCEL_PREFIX = "/_files/"  # nginx: location with "internal"
 WEB_THREADS = int(os.environ.get("WEB_THREADS", "4"))
 LOGGING = {
     "version": 1,

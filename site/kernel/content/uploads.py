@@ -58,6 +58,14 @@ CONTENT_TYPES = {
     ".txt": "text/plain",
     ".csv": "text/csv",
 }
+TYPES = CONTENT_TYPES | {
+    **{ending: f"image/{name.lower()}" for name, endings in IMAGE_ENDINGS.items() for ending in endings},
+    ".svg": "image/svg+xml",
+    ".mp4": "video/mp4",
+    ".m4v": "video/mp4",
+    ".webm": "video/webm",
+}
+"""What each ending that we take is sent as."""
 OLD_OFFICE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MP4_BRANDS = frozenset(
     {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV", b"dash"}

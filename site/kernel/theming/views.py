@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import mimetypes
-from pathlib import Path
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from kernel.files import guarded_file_response
+from kernel.files import stored_file_response
 from kernel.theming.api import brand_by_public_id, stylesheet
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -40,9 +38,9 @@ def picture(request: HttpRequest, public_id: str, digest: str, kind: str) -> Htt
     path = {"logo": brand.logo_path, "banner": brand.banner_path}.get(kind) if brand else ""
     if not path:
         raise Http404
-    response = guarded_file_response(
+    response = stored_file_response(
         request,
-        str(Path(settings.MEDIA_ROOT) / path),
+        path,
         content_type=mimetypes.guess_type(path)[0] or "image/png",
         filename=path.rsplit("/", 1)[-1],
         inline=True,

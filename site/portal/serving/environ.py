@@ -6,6 +6,8 @@ import sys
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
+from kernel.files import PROXIED_KEY
+
 from .messages import Application, RawHeaders, Receive, Scope, Send
 
 _FORWARDED = {b"forwarded", b"x-real-ip"}
@@ -35,6 +37,8 @@ def environ_from(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
+    if scope.get("extensions", {}).get(PROXIED_KEY):
+        environ[PROXIED_KEY] = True
     _add_headers(environ, scope["headers"])
     if length or "CONTENT_LENGTH" in environ:
         environ["CONTENT_LENGTH"] = str(length)  # bodies sent in chunks had none
@@ -81,6 +85,7 @@ class ProxyHeaders:
             return cleaned
         if address := _last(headers, b"x-forwarded-for"):
             cleaned["client"] = [address.strip("[]"), 0]
+            cleaned["extensions"] = {**(scope.get("extensions") or {}), PROXIED_KEY: True}
         protocol = _last(headers, b"x-forwarded-proto").lower()
         if protocol in {"http", "https"}:
             kept.append((b"x-forwarded-proto", protocol.encode()))  # Django's SECURE_PROXY_SSL_HEADER reads it

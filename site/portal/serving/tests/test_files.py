@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from kernel.files import CHUNK
+from kernel.storage import NEAR
 from portal.serving.files import FileSender
 
 from .asgi_client import Exchange
@@ -30,7 +30,7 @@ def fetch(path, method="GET", **conditions):
 def test_file_when_asked_whole_then_sent_in_pieces_with_validators(file):
     request = fetch(file)
     assert request.status == 200 and request.answer == file.read_bytes() and request.complete
-    assert max(len(message.get("body", b"")) for message in request.messages) == CHUNK
+    assert max(len(message.get("body", b"")) for message in request.messages) == NEAR
     assert request.value("accept-ranges") == "bytes" and request.value("content-length") == str(2**20)
     assert request.value("content-type") == "video/mp4"
     again = fetch(file, if_none_match=request.value("etag"))
@@ -100,3 +100,32 @@ def test_file_when_the_reader_is_slow_then_nothing_is_read_ahead(file, monkeypat
 
     asyncio.run(asyncio.wait_for(slow(), 20))
     assert len(reads) == 4
+
+
+def test_file_when_safari_plays_it_then_every_part_is_206(file):
+    """Two bytes to see whether ranges work, the beginning, the index at the end, then where the reader jumps to."""
+    whole, size = file.read_bytes(), 2**20
+    probe = fetch(file, range="bytes=0-1")
+    assert (probe.status, probe.answer, probe.value("content-range")) == (206, whole[:2], f"bytes 0-1/{size}")
+    etag = probe.value("etag")
+    for start, end in ((0, 65535), (65536, size - 1), (size - 4096, size - 1), (524288, 589823), (2, 2)):
+        part = fetch(file, range=f"bytes={start}-{end}", if_range=etag)
+        assert (part.status, part.answer) == (206, whole[start : end + 1])
+        assert part.value("content-range") == f"bytes {start}-{end}/{size}" and part.value("etag") == etag
+        assert part.value("content-type") == "video/mp4" and part.value("accept-ranges") == "bytes"
+    head = fetch(file, "HEAD")
+    assert (head.status, head.answer, head.value("content-length")) == (200, b"", str(size))
+
+
+def test_stored_file_when_it_breaks_off_then_an_error_and_never_a_short_answer(file):
+    from kernel.storage import LocalSource
+
+    class Broken(LocalSource):
+        def read(self, start, length):
+            return b"" if start else super().read(start, length)
+
+    async def application(scope, receive, send):
+        await SENDER._send(scope, receive, send, lambda: Broken(file), SENDER._far, [])
+
+    with pytest.raises(OSError, match="shorter"):
+        Exchange().run(application)
