@@ -12,6 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from kernel.db.fields import EncryptedCharField, FingerprintField, PublicIdField
 
 
+class TextSize(models.TextChoices):
+    """How large one reads, where a device says nothing else."""
+
+    STANDARD = "standard", _("Standard text")
+    LARGE = "large", _("Large text")
+
+
 class User(AbstractUser):
     """An account. Signs in by user name, mobile number or e-mail.
 
@@ -24,6 +31,7 @@ class User(AbstractUser):
     mobile = EncryptedCharField(_("mobile number"), blank=True)
     mobile_fingerprint = FingerprintField(source="mobile", unique=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    text_size = models.CharField(_("text size"), max_length=10, blank=True, choices=TextSize.choices)
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -32,6 +40,7 @@ class User(AbstractUser):
             models.UniqueConstraint(
                 fields=["external_id"], condition=~Q(external_id=""), name="account_external_id_once"
             ),
+            models.CheckConstraint(condition=Q(text_size__in=["", *TextSize.values]), name="account_text_size_known"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,8 @@ HEX = re.compile(r"^#[0-9a-f]{6}$")
 LIGHT_SURFACE, DARK_SURFACE = "#ffffff", "#1f1c1a"
 WHITE, BLACK, INK = "#ffffff", "#000000", "#1f1c19"
 READABLE = 4.5  # WCAG 2.2 AA for text
+READABLE_LARGE = 7.0  # WCAG's AAA, which large-text mode keeps
+LIGHT_SUNKEN = "#f0ede7"  # the darkest ground of light pages
 
 
 def parse(colour: str) -> Rgb:
@@ -84,6 +86,13 @@ def readable(colour: str, ground: str, ratio: float = READABLE) -> str:
     return found
 
 
+def _deep(colour: str, *grounds: str) -> str:
+    """For text of large-text mode on each of these grounds."""
+    for ground in grounds:
+        colour = readable(colour, ground, READABLE_LARGE)
+    return colour
+
+
 def derive(brand: str) -> dict[str, dict[str, str]]:
     """Token values for light and dark, every text readable on its ground."""
     on = WHITE if contrast(brand, WHITE) >= READABLE else INK if contrast(brand, INK) >= READABLE else WHITE
@@ -96,6 +105,7 @@ def derive(brand: str) -> dict[str, dict[str, str]]:
         "banner-1": banner,
         "banner-2": readable(mix(fill, WHITE, 0.82), on) if on == WHITE else mix(fill, WHITE, 0.7),
         "banner-3": mix(fill, BLACK, 0.75) if on == WHITE else mix(fill, WHITE, 0.85),
+        "brand-large": readable(fill, on, READABLE_LARGE),
     }
     soft, dark_soft = mix(brand, LIGHT_SURFACE, 0.08), mix(brand, DARK_SURFACE, 0.20)
     light = {
@@ -104,6 +114,7 @@ def derive(brand: str) -> dict[str, dict[str, str]]:
         "accent-text": readable(readable(mix(brand, BLACK, 0.88), soft, 4.6), LIGHT_SURFACE, 4.6),
         "accent-soft": soft,
         "accent-line": mix(brand, LIGHT_SURFACE, 0.28),
+        "accent-text-large": _deep(mix(brand, BLACK, 0.88), soft, LIGHT_SUNKEN),
     }
     dark = {
         **shared,
@@ -111,5 +122,6 @@ def derive(brand: str) -> dict[str, dict[str, str]]:
         "accent-text": readable(readable(mix(brand, WHITE, 0.48), dark_soft, 4.6), DARK_SURFACE, 4.6),
         "accent-soft": dark_soft,
         "accent-line": mix(brand, DARK_SURFACE, 0.45),
+        "accent-text-large": _deep(mix(brand, WHITE, 0.48), dark_soft, DARK_SURFACE),
     }
     return {"light": light, "dark": dark}

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class UiConfig(AppConfig):
     name = "portal.ui"
     label = "ui"
+
+    def ready(self) -> None:
+        import portal.ui.signals  # noqa: F401

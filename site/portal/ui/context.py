@@ -1,4 +1,5 @@
-"""How this reader wants the pages to look: from cookies, so that it works without a script and before signing in."""
+"""How this reader wants the pages to look: from cookies, so that it works without a script and before signing in. A device
+that says nothing about the size of text follows the account."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 THEMES = ("light", "dark")
-TEXT_SIZES = ("large",)
+TEXT_SIZES = ("large", "standard")
 THEME_COOKIE = "theme"
 TEXT_COOKIE = "text"
 
@@ -25,10 +26,12 @@ def preferences(request: HttpRequest) -> dict[str, Preferences]:
     """Context processor. An unknown value in a cookie counts as none."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     text = request.COOKIES.get(TEXT_COOKIE, "")
+    if text not in TEXT_SIZES:
+        text = getattr(getattr(request, "user", None), "text_size", "")
     # What answered a POST may not answer the GET of a link; its path does in this house, its query may not.
     here = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
     return {
         "preferences": Preferences(
-            theme=theme if theme in THEMES else "", text=text if text in TEXT_SIZES else "", here=here
+            theme=theme if theme in THEMES else "", text="large" if text == "large" else "", here=here
         )
     }

@@ -10,6 +10,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kernel.accounts.services import keep_text_size
 from portal.ui.context import TEXT_COOKIE, TEXT_SIZES, THEME_COOKIE, THEMES
 
 YEAR = 365 * 86400  # seconds
@@ -26,6 +27,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         _remember(response, THEME_COOKIE, request.GET["theme"], THEMES)
     if "text" in request.GET:
         _remember(response, TEXT_COOKIE, request.GET["text"], TEXT_SIZES)
+        if request.user.is_authenticated:
+            keep_text_size(account=request.user, text_size=request.GET["text"])
     language = request.GET.get("lang", "")
     if language in dict(settings.LANGUAGES) and check_for_language(language):
         _set(response, settings.LANGUAGE_COOKIE_NAME, language)

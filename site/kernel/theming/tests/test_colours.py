@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernel.theming.api import brand_of, stylesheet
-from kernel.theming.colours import DARK_SURFACE, LIGHT_SURFACE, contrast, derive, mix, parse, readable
+from kernel.theming.colours import DARK_SURFACE, LIGHT_SUNKEN, LIGHT_SURFACE, contrast, derive, mix, parse, readable
 
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -21,6 +21,9 @@ def test_derive_for_any_colour_gives_readable_text(colour):
         assert contrast(tokens["accent-text"], surface) >= 4.5
         for ground in ("brand", "brand-strong", "banner-1", "banner-2", "banner-3"):
             assert contrast(tokens["brand-on"], tokens[ground]) >= 4.5, ground
+        assert contrast(tokens["brand-on"], tokens["brand-large"]) >= 7
+        for ground in (surface, tokens["accent-soft"], *(("#f7f5f1", LIGHT_SUNKEN) if theme == "light" else ())):
+            assert contrast(tokens["accent-text-large"], ground) >= 7, ground
 
 
 def test_mix_with_itself_changes_nothing_and_bad_colours_are_refused():

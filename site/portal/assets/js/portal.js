@@ -1,4 +1,5 @@
 // What every page loads. Each part takes over something that already works without it; none is needed to use a page.
+import { watchReading } from "./lib/aloud.js";
 import { watchCarousels } from "./lib/carousel.js";
 import { watchConfirmations } from "./lib/confirm.js";
 import { watchCopying } from "./lib/copy.js";
@@ -20,3 +21,4 @@ watchCopying();
 watchCarousels();
 watchSignOut();
 goOn();
+watchReading();

@@ -148,6 +148,13 @@ def hours(hundredths: int | None) -> str:
     return _("%(hours)s credit hours") % {"hours": as_hours(hundredths)}
 
 
+@register.filter
+def dialled(number: str) -> str:
+    """A telephone number as written for people in the form that `tel:` links take: digits, with + in front if it has one."""
+    shown = str(number)
+    return ("+" if shown.strip().startswith("+") else "") + "".join(c for c in shown if c.isascii() and c.isdigit())
+
+
 # -- forms -------------------------------------------------------------------------------------------------------
 def _kind(bound: BoundField) -> str:
     widget = bound.field.widget

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
+from kernel.testing.fixtures import PASSWORD
 from portal.ui.context import preferences as context
 from portal.ui.views import preferences
 
@@ -20,6 +21,7 @@ def ask(query: str, **extra):
         ("theme=dark", "theme", "dark"),
         ("theme=light", "theme", "light"),
         ("text=large", "text", "large"),
+        ("text=standard", "text", "standard"),
         ("lang=en", "django_language", "en"),
         ("lang=zh-hans", "django_language", "zh-hans"),
     ],
@@ -33,7 +35,7 @@ def test_preference_when_known_is_kept_for_a_year(query, cookie, value):
     assert kept["samesite"] == "Lax"
 
 
-@pytest.mark.parametrize("query", ["theme=auto", "theme=%22%3E", "text=standard"])
+@pytest.mark.parametrize("query", ["theme=auto", "theme=%22%3E", "text=%22%3E"])
 def test_preference_when_back_to_standard_or_unknown_drops_the_cookie(query):
     response = ask(query)
     (cookie,) = response.cookies.values()
@@ -81,3 +83,16 @@ def test_context_with_cookies_gives_known_values_only():
 
 def test_context_after_a_post_comes_back_to_the_path_alone():
     assert context(RequestFactory().post("/form/?step=2"))["preferences"].here == "/form/"
+
+
+def test_text_size_when_chosen_before_signing_in_then_goes_with_the_account_to_other_devices(house):
+    member = house.member("older", unit=house.harbour)
+    phone = house.client()
+    phone.cookies["text"] = "large"
+    phone.post("/accounts/login/", {"login": "older", "password": PASSWORD})
+    desk = house.client(member)
+    assert 'data-text="large"' in desk.get("/units/").content.decode()
+    desk.get("/preferences/?text=standard")  # here, and on devices that say nothing else
+    assert 'data-text="large"' not in desk.get("/units/").content.decode()
+    assert 'data-text="large"' not in house.client(member).get("/units/").content.decode()
+    assert 'data-text="large"' in phone.get("/units/").content.decode(), "the phone keeps what was chosen on it"
