@@ -27,6 +27,7 @@ class AuthorPage(BasePage):
 
     identity = ""
     editor_permission = "courses.teach"
+    in_sitemaps = False
 
     class Meta:
         abstract = True

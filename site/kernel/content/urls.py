@@ -1,11 +1,18 @@
 from django.urls import path
 
-from kernel.content import feeds, views
+from kernel.content import cards, feeds, sitemaps, views
 
 app_name = "content"
 urlpatterns = [
     path("files/i/<slug:public_id>/", views.image, name="image"),
     path("files/o/<slug:public_id>/", views.original, name="original"),
     path("files/d/<slug:public_id>/", views.document, name="document"),
-    path("feed/", feeds.EntriesFeed(), name="feed"),
+    path("feed/", feeds.feed, name="feed"),
+    path("feed/<slug:kind>/", feeds.feed, name="feed_kind"),
+    path("feed/<slug:kind>/<path:section>/", feeds.feed, name="feed_section"),
+    path("cards/<slug:digest_>/card.png", cards.card, name="card_home"),
+    path("cards/<slug:digest_>/<path:inside>/card.png", cards.card, name="card"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemaps.part, name="sitemap_part"),
+    path("robots.txt", sitemaps.robots, name="robots"),
 ]

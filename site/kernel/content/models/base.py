@@ -42,6 +42,7 @@ class BasePage(AbstractPage):
 
     editor_permission = "content.edit"  # a plugin's page type may name its own: courses are written by teachers
     editor_root = False  # …and is it the topmost page of its kind?
+    in_sitemaps = True  # may visitors and search machines come to pages of this type?
     private_page_options: list[str] = []  # Wagtail's own privacy would be a second rule
     settings_panels = [
         *AbstractPage.settings_panels,
@@ -142,9 +143,11 @@ class BasePage(AbstractPage):
         return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from kernel.content.cards import share_of
         from kernel.content.editing import edit_tools
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["canonical_url"] = self.full_url
+        context["share"] = None if getattr(request, "is_preview", False) else share_of(self)
         context["edit_tools"] = cache(lambda: edit_tools(request, self))
         return context

@@ -15,6 +15,7 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
+from kernel.content.audience import Audience
 from kernel.content.blocks import ArticleStreamBlock, HomeStreamBlock
 from kernel.content.models.base import BasePage, BasePageQuerySet
 from kernel.content.models.files import GuardedImage
@@ -34,8 +35,10 @@ class HomePage(BasePage):
         abstract = True
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from kernel.content.feeds import alternates
+
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return {**context, "rows": self.rows()}
+        return {**context, "rows": self.rows(), "feeds": alternates(request.mount)}
 
     def rows(self) -> list[list[Any]]:
         """Blocks as rows of one or two: a wide and a narrow neighbour, in either order, share a row."""
@@ -104,6 +107,7 @@ class Section(BasePage):
         verbose_name = _("section")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from kernel.content.feeds import alternates
         from kernel.content.selectors import as_items, entries_below
 
         context = super().get_context(request, *args, **kwargs)
@@ -112,6 +116,8 @@ class Section(BasePage):
         entries = entries_below(self, request.viewer, tag=tag)
         page_obj = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
         context.update(page_obj=page_obj, items=as_items(page_obj.object_list), tag=tag)
+        if self.audience == Audience.PUBLIC and self.mount is not None:
+            context.update(feeds=alternates(self.mount, self.mount.inside(self.url_path)), feed_name=self.title)
         return context
 
 
