@@ -30,7 +30,7 @@ from kernel.units.mounts import Mount
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 72
-PICTURE_HEIGHT = 350
+PICTURE_HEIGHT = 310
 DRAWING = 2  # another number for another design: all cards are drawn anew
 READABLE_LARGE = 3.0  # WCAG 2.2 AA for large text
 _WORD = re.compile(r"[A-Za-z0-9@#%&+\-_.:/’']+|\s+|.", re.DOTALL)
@@ -135,7 +135,7 @@ def _with_picture(page: Any, picture: Image.Image) -> Image.Image:
     drawn.paste(picture, (0, 0))
     pen = ImageDraw.Draw(drawn)
     pen.rectangle((0, PICTURE_HEIGHT, WIDTH, PICTURE_HEIGHT + 8), fill=brand.colour)
-    _lines(pen, page.title, _font("NotoSerifSC-Bold", 54), top=PICTURE_HEIGHT + 34, fill=INK, most=2)
+    _lines(pen, page.title, _font("NotoSerifSC-Bold", 50), top=PICTURE_HEIGHT + 26, fill=INK, most=2)
     _signature(pen, brand, ground=WHITE)
     return drawn
 
