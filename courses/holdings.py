@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import ngettext
 
-from courses.models import Course, Enrolment, Question
+from courses.models import Completion, Course, Enrolment, Question
 
 
 def holdings(unit_ids: frozenset[int]) -> tuple[str, ...]:
@@ -21,3 +21,13 @@ def holdings(unit_ids: frozenset[int]) -> tuple[str, ...]:
         (questions, ngettext("%(count)s question in banks", "%(count)s questions in banks", questions)),
     )
     return tuple(text % {"count": f"{count:,}"} for count, text in said if count)
+
+
+def published(unit_ids: frozenset[int]) -> int:
+    """Courses of these units that can be taken."""
+    return Course.objects.filter(unit_id__in=unit_ids, current_version__isnull=False).count()
+
+
+def completions(unit_ids: frozenset[int]) -> int:
+    """How often people have completed a course as members of these units."""
+    return Completion.objects.filter(unit_id__in=unit_ids).count()

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.plugins.contract import BenchPage, Handler, NavItem, Permission, Plugin, Schedule, Widget
+from kernel.plugins.contract import BenchPage, Figure, Handler, NavItem, Permission, Plugin, Schedule, Widget
 
 
 def _newcomer(payload: dict[str, Any]) -> None:
@@ -42,6 +42,18 @@ def _courses_widget(request: Any, options: dict[str, Any]) -> dict[str, Any]:
     return courses_widget(request, options)
 
 
+def _courses(unit_ids: frozenset[int]) -> int:
+    from courses.holdings import published
+
+    return published(unit_ids)
+
+
+def _completions(unit_ids: frozenset[int]) -> int:
+    from courses.holdings import completions
+
+    return completions(unit_ids)
+
+
 class Courses(Plugin):
     slug = "courses"
     label = _("Online school")
@@ -61,6 +73,12 @@ class Courses(Plugin):
 
     def widgets(self) -> Sequence[Widget]:
         return (Widget("courses", _("Courses"), "courses/learning/widget.html", _courses_widget, "graduation-cap"),)
+
+    def figures(self) -> Sequence[Figure]:
+        return (
+            Figure("courses", _("courses"), _courses),
+            Figure("completions", _("courses completed by members"), _completions),
+        )
 
     def permissions(self) -> Sequence[Permission]:
         return (

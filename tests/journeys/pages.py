@@ -376,6 +376,7 @@ NOT_PAGES = {
     "content:sitemap": _FILE,
     "content:sitemap_part": _FILE,
     "content:robots": _FILE,
+    "content:calendar": _FILE,
     "wagtaildocs_closed:wagtaildocs_serve": "closed",
     "wagtailcore_authenticate_with_password": "closed: pages have an audience, no password",
     "wagtailcore_login": "not linked anywhere",

@@ -10,6 +10,7 @@ class ContentConfig(AppConfig):
         from wagtail.permissions import policy_registry
 
         from kernel.content import kept, menus, policies  # noqa: F401  (they register parts and receivers)
+        from kernel.content.figures import declare_own
         from kernel.content.forms import OwnReferencesForm
         from kernel.content.models import BasePage, GuardedDocument, GuardedImage
         from kernel.content.models.subsite import load_roots
@@ -17,6 +18,7 @@ class ContentConfig(AppConfig):
         from kernel.units.mounts import register_roots
 
         narrow_filters()
+        declare_own()
         BasePage.base_form_class = OwnReferencesForm  # Wagtail's admin sets its own when it is loaded
         register_roots(load_roots)
         policy_registry.register(BasePage, policies.UnitPagePolicy(BasePage))

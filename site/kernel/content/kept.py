@@ -1,4 +1,4 @@
-"""Content that home pages show to everybody who comes, kept in memory until any page or picture changes."""
+"""Content that home pages show to everybody who comes, kept in memory until any page, picture or document changes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.dispatch import receiver
 from wagtail.signals import post_page_move
 
 from kernel.content.audience import audience_q, is_visible
-from kernel.content.models import BasePage, GuardedImage
+from kernel.content.models import BasePage, GuardedDocument, GuardedImage
 from kernel.content.pictures import Picture, pictures
 from kernel.people.viewer import Viewer
 from kernel.units.mounts import mounts
@@ -23,6 +23,7 @@ from kernel.units.shelf import Shelf
 DEPTH = 40  # newest entries of one list that are kept; who may see few of them is answered by the database
 # what Wagtail writes on a page when a draft is saved, which it does by itself while somebody types
 DRAFT_FIELDS = frozenset({"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes"})
+KEPT = (BasePage, GuardedImage, GuardedDocument)
 
 shelf = Shelf("content")
 
@@ -105,5 +106,5 @@ def root_page(page_id: int) -> Any:
 @receiver([post_save, post_delete, post_page_move], dispatch_uid="content_kept_changed")
 def _changed(sender: type, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
     only_draft = bool(update_fields) and DRAFT_FIELDS.issuperset(update_fields or ())
-    if isinstance(sender, type) and issubclass(sender, (BasePage, GuardedImage)) and not only_draft:
+    if isinstance(sender, type) and issubclass(sender, KEPT) and not only_draft:
         shelf.changed()

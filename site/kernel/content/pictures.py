@@ -9,6 +9,7 @@ from kernel.content.models.files import GuardedImage, GuardedRendition
 
 CARD = "fill-640x360|format-webp"
 LARGE = "fill-1280x720|format-webp"
+FACE = "fill-320x320|format-webp"
 FULL = "width-1280|format-webp"
 
 

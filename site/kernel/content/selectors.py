@@ -7,14 +7,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
 
-from kernel.content.audience import audience_q
-from kernel.content.kept import Entry, kept_pictures, newest
+from kernel.content.audience import audience_q, is_visible
+from kernel.content.kept import Entry, kept_pictures, newest, shelf
 from kernel.content.models import Article, BasePage, Notice, Section
-from kernel.content.pictures import CARD, LARGE
+from kernel.content.pictures import CARD
 from kernel.people.viewer import Viewer
-from kernel.plugins.registry import find_widget
 from kernel.units.mounts import Mount
 from kernel.units.tree import tree
 
@@ -34,6 +32,27 @@ def articles(viewer: Viewer, mount: Mount, section: Any, count: int) -> list[Ent
         return found.descendant_of(section) if section else found
 
     return newest(("articles", mount.unit_id, section and section.pk), rows, viewer, count)
+
+
+def tagged_articles(viewer: Viewer, mount: Mount, tag: str, count: int) -> list[Entry]:
+    """Articles of a site with this tag, newest first."""
+
+    def rows() -> Any:
+        return _dated(Article).filter(_on_mount(mount), tags__name=tag)
+
+    return newest(("tagged", mount.unit_id, tag), rows, viewer, count)
+
+
+def chosen_entries(viewer: Viewer, page_ids: Iterable[int]) -> list[Entry]:
+    """Articles and notices that somebody picked, in that order, without those that are withdrawn or not for this viewer."""
+    wanted = tuple(page_ids)
+
+    def load() -> tuple[Entry, ...]:
+        found = {page.pk: page for page in BasePage.objects.live().filter(pk__in=wanted).specific()}
+        return tuple(Entry.of(found[pk]) for pk in wanted if pk in found)
+
+    kept = shelf.get(("chosen", wanted), load) if wanted else ()
+    return [entry for entry in kept if is_visible(entry, viewer)]
 
 
 def system_wide_articles(viewer: Viewer, count: int) -> list[Entry]:
@@ -95,47 +114,3 @@ def as_items(pages: Iterable[Any], spec: str = CARD) -> list[dict[str, Any]]:
         }
         for page in pages
     ]
-
-
-def headlines(request: HttpRequest, page: Any, value: Any) -> dict[str, Any]:
-    section = value.get("section")
-    entries = articles(request.viewer, request.mount, section, value["count"])
-    lead = next((entry for entry in entries if entry.is_lead), None)
-    if lead is not None:
-        entries = [lead, *(entry for entry in entries if entry is not lead)]
-    return {"items": as_items(entries, LARGE), "section": section}
-
-
-def from_the_units(request: HttpRequest, page: Any, value: Any) -> dict[str, Any]:
-    return {"items": as_items(system_wide_articles(request.viewer, value["count"]))}
-
-
-def notices(request: HttpRequest, page: Any, value: Any) -> dict[str, Any]:
-    section = value.get("section")
-    entries = all_notices(request.viewer, request.mount, section, value["count"])
-    return {"items": as_items(entries), "section": section}
-
-
-def carousel(value: Any) -> dict[str, Any]:
-    slides = value["slides"]
-    shown = kept_pictures((slide["image"].pk for slide in slides if slide["image"] is not None), LARGE)
-    return {
-        "items": [
-            {
-                "picture": shown.get(slide["image"].pk),
-                "title": slide["title"],
-                "text": slide["text"],
-                "url": slide["page"].url if slide["page"] else "",
-            }
-            for slide in slides
-            if slide["image"] is not None
-        ]
-    }
-
-
-def widget(request: HttpRequest, page: Any, value: Any) -> dict[str, Any]:
-    """Template and data of a plugin's widget; an empty template where the plugin is off or gone."""
-    found = find_widget(value["kind"], request.mount.unit_id)
-    if found is None:
-        return {"widget_template": ""}
-    return {"widget_template": found.template, **found.context(request, dict(value))}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kernel.content import cards, feeds, sitemaps, views
+from kernel.content import calendars, cards, feeds, sitemaps, views
 
 app_name = "content"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemaps.part, name="sitemap_part"),
     path("robots.txt", sitemaps.robots, name="robots"),
+    path("calendar.ics", calendars.calendar, name="calendar"),
 ]

@@ -20,6 +20,7 @@ Text = str | Promise
 
 __all__ = [
     "BenchPage",
+    "Figure",
     "Handler",
     "JobKind",
     "NavItem",
@@ -61,6 +62,16 @@ class Widget:
     template: str
     context: Callable[[HttpRequest, dict[str, Any]], dict[str, Any]]
     icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that an editor may show on a home page: `count(unit_ids)` from rows, in one query however many units.
+    `label` says what is counted ("courses") and stands below the number."""
+
+    kind: str
+    label: Text
+    count: Callable[[frozenset[int]], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,9 @@ class Plugin:
         return ()
 
     def widgets(self) -> Sequence[Widget]:
+        return ()
+
+    def figures(self) -> Sequence[Figure]:
         return ()
 
     def slots(self) -> Sequence[SlotItem]:

@@ -14,7 +14,7 @@ from django.conf import settings
 from kernel.events.worker import register_handler, register_schedule
 from kernel.jobs.kinds import register_kind
 from kernel.people.roles import declare
-from kernel.plugins.contract import Plugin, Widget
+from kernel.plugins.contract import Figure, Plugin, Widget
 from kernel.units.tree import Snapshot, register_part, tree
 
 log = logging.getLogger("lianxue.plugins")
@@ -107,6 +107,30 @@ def find_widget(kind: str, unit_id: int | None) -> Widget | None:
     if not is_enabled(slug, unit_id):
         return None
     return next((widget for widget in _plugins[slug].widgets() if widget.kind == name), None)
+
+
+_figures: dict[str, Figure] = {}
+
+
+def declare_figure(figure: Figure) -> None:
+    """A number that the house itself counts, without any plugin."""
+    _figures[figure.kind] = figure
+
+
+def figure_choices() -> list[tuple[str, Any]]:
+    """Kinds of counted numbers, as widget_choices()."""
+    own = [(kind, figure.label) for kind, figure in _figures.items()]
+    return own + [(f"{plugin.slug}.{one.kind}", one.label) for plugin in _plugins.values() for one in plugin.figures()]
+
+
+def find_figure(kind: str, unit_id: int | None) -> Figure | None:
+    """The number of that kind, if what counts it is installed and on in the unit."""
+    slug, _, name = kind.partition(".")
+    if not name:
+        return _figures.get(kind)
+    if not is_enabled(slug, unit_id):
+        return None
+    return next((figure for figure in _plugins[slug].figures() if figure.kind == name), None)
 
 
 def url_includes() -> list[Any]:

@@ -21,15 +21,23 @@ from kernel.content.models.base import BasePage, BasePageQuerySet
 from kernel.content.models.files import GuardedImage
 
 PER_PAGE = 20
+NARROW = frozenset({"notices", "links", "events", "downloads", "countdown"})
+WIDE = frozenset({"headlines", "text", "carousel", "timeline"})
 
 
 class HomePage(BasePage):
     """What the system's home and a unit's home share: composable blocks."""
 
-    body = StreamField(HomeStreamBlock(), blank=True, verbose_name=_("blocks"))
+    body = StreamField(
+        HomeStreamBlock(),
+        blank=True,
+        verbose_name=_("blocks"),
+        help_text=_(
+            "One below the other in this order. On wide screens notices, events, downloads, days and links stand beside "
+            "a neighbour that leaves room for them."
+        ),
+    )
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
-    narrow_blocks = {"notices", "links"}
-    wide_blocks = {"headlines", "text"}
 
     class Meta:
         abstract = True
@@ -41,12 +49,12 @@ class HomePage(BasePage):
         return {**context, "rows": self.rows(), "feeds": alternates(request.mount)}
 
     def rows(self) -> list[list[Any]]:
-        """Blocks as rows of one or two: a wide and a narrow neighbour, in either order, share a row."""
+        """Blocks as rows of one or two: a narrow block shares its row with a wide or another narrow neighbour."""
         rows: list[list[Any]] = []
         for block in self.body:
             before = rows[-1] if rows and len(rows[-1]) == 1 else None
             kinds = {before[0].block_type, block.block_type} if before else set()
-            if before and kinds & self.narrow_blocks and kinds & self.wide_blocks:
+            if before and kinds & NARROW and kinds <= NARROW | WIDE:
                 before.append(block)
             else:
                 rows.append([block])
