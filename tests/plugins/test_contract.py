@@ -9,7 +9,7 @@ from django.apps import apps
 from django.test import RequestFactory
 from django.urls import get_resolver, reverse
 
-from kernel.plugins.registry import all_plugins, find_widget
+from kernel.plugins.registry import all_plugins, find_figure, find_widget
 from kernel.plugins.services import switch
 from kernel.units.mounts import mounts
 from kernel.units.tree import tree
@@ -61,6 +61,10 @@ def test_plugin_when_switched_off_in_a_unit_then_is_gone_there_and_only_there(ho
     for widget in plugin.widgets():
         kind = f"{plugin.slug}.{widget.kind}"
         assert find_widget(kind, house.berth.pk) is None and find_widget(kind, house.school.pk) == widget
+    for figure in plugin.figures():
+        kind = f"{plugin.slug}.{figure.kind}"
+        assert find_figure(kind, house.berth.pk) is None
+        assert find_figure(kind, house.school.pk).count(frozenset({house.school.pk})) == 0
     for path in own:
         there, here = client.get(f"/u/school{path}").status_code, client.get(f"/u/harbour{path}").status_code
         assert there < 400 and (here == 404 or _stays(plugin, path)), path

@@ -18,7 +18,7 @@ def home_rows(context: Context) -> SafeString:
     """All rows of the page (HomePage.rows). A block that draws nothing is not there for visitors; editors are told that
     it waits to be filled. Nothing at all is answered with nothing, so that the page can say so."""
     tools = context["edit_tools"]() if callable(context["edit_tools"]) else context["edit_tools"]
-    flat = context.flatten()
+    flat: Any = context.flatten()
     return SafeString("".join(_row(row, flat, tools) for row in context["rows"]))
 
 
