@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0005_names_in_the_cms'),
+        ('content', '0006_redirects'),
     ]
 
     operations = [
