@@ -19,6 +19,8 @@ class BrandView:
     subname: str = ""
     crest: str = "联"
     colour: str = DEFAULT_COLOUR
+    accent: str = ""
+    banner_style: str = "wide"
     stylesheet_url: str = ""
     logo_url: str = ""
     banner_url: str = ""
@@ -33,9 +35,10 @@ class BrandView:
     banner_path: str = ""
 
 
-def stylesheet(colour: str) -> str:
-    """The style sheet of a brand: tokens only, so that it cannot break a layout."""
-    tokens = derive(colour)
+def stylesheet(colour: str, accent: str = "") -> str:
+    """The style sheet of a brand: tokens only, so that it cannot break a layout. `accent`: a second colour, if it has
+    one, for links, marks and lines."""
+    tokens = derive(colour, accent)
 
     def block(selector: str, values: dict[str, str]) -> str:
         return selector + "{" + "".join(f"--{name}:{value};" for name, value in values.items()) + "}"
@@ -68,7 +71,9 @@ def _load(snapshot: Snapshot) -> dict[int, BrandView]:
             subname=brand.subname,
             crest=brand.crest or brand.name[:1],
             colour=brand.colour.lower(),
-            stylesheet_url=f"/brand/{brand.public_id}-{_digest(stylesheet(brand.colour))}.css",
+            accent=brand.accent.lower(),
+            banner_style=brand.banner_style,
+            stylesheet_url=f"/brand/{brand.public_id}-{_digest(stylesheet(brand.colour, brand.accent))}.css",
             logo_url=urls["logo"],
             banner_url=urls["banner"],
             banner_title=brand.banner_title,

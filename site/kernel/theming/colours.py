@@ -93,8 +93,9 @@ def _deep(colour: str, *grounds: str) -> str:
     return colour
 
 
-def derive(brand: str) -> dict[str, dict[str, str]]:
-    """Token values for light and dark, every text readable on its ground."""
+def derive(brand: str, accent: str = "") -> dict[str, dict[str, str]]:
+    """Token values for light and dark, every text readable on its ground. `accent`: the colour of links, marks and lines
+    where it is not the brand's own."""
     on = WHITE if contrast(brand, WHITE) >= READABLE else INK if contrast(brand, INK) >= READABLE else WHITE
     fill = readable(brand, on)
     banner = mix(fill, BLACK, 0.92) if on == WHITE else fill
@@ -107,21 +108,22 @@ def derive(brand: str) -> dict[str, dict[str, str]]:
         "banner-3": mix(fill, BLACK, 0.75) if on == WHITE else mix(fill, WHITE, 0.85),
         "brand-large": readable(fill, on, READABLE_LARGE),
     }
-    soft, dark_soft = mix(brand, LIGHT_SURFACE, 0.08), mix(brand, DARK_SURFACE, 0.20)
+    accent = accent or brand
+    soft, dark_soft = mix(accent, LIGHT_SURFACE, 0.08), mix(accent, DARK_SURFACE, 0.20)
     light = {
         **shared,
-        "accent": readable(brand, LIGHT_SURFACE, 3),
-        "accent-text": readable(readable(mix(brand, BLACK, 0.88), soft, 4.6), LIGHT_SURFACE, 4.6),
+        "accent": readable(accent, LIGHT_SURFACE, 3),
+        "accent-text": readable(readable(mix(accent, BLACK, 0.88), soft, 4.6), LIGHT_SURFACE, 4.6),
         "accent-soft": soft,
-        "accent-line": mix(brand, LIGHT_SURFACE, 0.28),
-        "accent-text-large": _deep(mix(brand, BLACK, 0.88), soft, LIGHT_SUNKEN),
+        "accent-line": mix(accent, LIGHT_SURFACE, 0.28),
+        "accent-text-large": _deep(mix(accent, BLACK, 0.88), soft, LIGHT_SUNKEN),
     }
     dark = {
         **shared,
-        "accent": readable(mix(brand, WHITE, 0.62), DARK_SURFACE, 3),
-        "accent-text": readable(readable(mix(brand, WHITE, 0.48), dark_soft, 4.6), DARK_SURFACE, 4.6),
+        "accent": readable(mix(accent, WHITE, 0.62), DARK_SURFACE, 3),
+        "accent-text": readable(readable(mix(accent, WHITE, 0.48), dark_soft, 4.6), DARK_SURFACE, 4.6),
         "accent-soft": dark_soft,
-        "accent-line": mix(brand, DARK_SURFACE, 0.45),
-        "accent-text-large": _deep(mix(brand, WHITE, 0.48), dark_soft, DARK_SURFACE),
+        "accent-line": mix(accent, DARK_SURFACE, 0.45),
+        "accent-text-large": _deep(mix(accent, WHITE, 0.48), dark_soft, DARK_SURFACE),
     }
     return {"light": light, "dark": dark}

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kernel.db.fields import PublicIdField
 from kernel.units.models import Unit
 from kernel.units.tree import changed
+
+
+class BannerStyle(models.TextChoices):
+    WIDE = "wide", _("The picture behind the words")
+    BESIDE = "beside", _("The words on the colour, the picture beside them")
+    LINE = "line", _("A narrow band of the colour, without the picture")
 
 
 class Brand(models.Model):
@@ -26,8 +35,14 @@ class Brand(models.Model):
     colour = models.CharField(
         _("colour"), max_length=7, default="#b3261e", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")]
     )
+    accent = models.CharField(
+        _("second colour"), max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")]
+    )
     logo = models.ImageField(_("logo"), upload_to="brand/", blank=True)
     banner_image = models.ImageField(_("banner picture"), upload_to="brand/", blank=True)
+    banner_style = models.CharField(
+        _("banner style"), max_length=8, choices=BannerStyle.choices, default=BannerStyle.WIDE
+    )
     banner_title = models.CharField(_("banner title"), max_length=60, blank=True)
     banner_text = models.CharField(_("banner text"), max_length=200, blank=True)
     organiser = models.CharField(_("organiser"), max_length=80, blank=True)
@@ -38,9 +53,35 @@ class Brand(models.Model):
     class Meta:
         verbose_name = _("brand")
         verbose_name_plural = _("brands")
+        constraints = [
+            models.CheckConstraint(condition=Q(banner_style__in=BannerStyle.values), name="brand_banner_style_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class PendingPicture(models.Model):
+    """A logo or banner that somebody has chosen in a form that is not sent off yet, so that a preview can show it and an
+    error does not lose it. Gone when the form is done, or after a day (kernel.theming.pending)."""
+
+    class Kind(models.TextChoices):
+        LOGO = "logo", _("logo")
+        BANNER = "banner_image", _("banner picture")
+
+    public_id = PublicIdField()
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    file = models.ImageField(upload_to="brand/pending/")
+    filename = models.CharField(max_length=200)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], name="pending_picture_made_at")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["logo", "banner_image"]), name="pending_picture_kind_known"),
+        ]
 
 
 @receiver([post_save, post_delete], sender=Brand, dispatch_uid="theming_brand_changed")

@@ -20,16 +20,17 @@ def css(request: HttpRequest, public_id: str, digest: str) -> HttpResponse:
     if brand is None:
         raise Http404
     return HttpResponse(
-        stylesheet(brand.colour), content_type="text/css; charset=utf-8", headers={"Cache-Control": FOREVER}
+        stylesheet(brand.colour, brand.accent),
+        content_type="text/css; charset=utf-8",
+        headers={"Cache-Control": FOREVER},
     )
 
 
 @require_safe
-def trial(request: HttpRequest, colour: str) -> HttpResponse:
-    """The style sheet of a colour that no brand has yet, for a form that shows how it would look."""
-    return HttpResponse(
-        stylesheet(f"#{colour}"), content_type="text/css; charset=utf-8", headers={"Cache-Control": FOREVER}
-    )
+def trial(request: HttpRequest, colour: str, accent: str | None = None) -> HttpResponse:
+    """The style sheet of colours that no brand has yet, for a form that shows how it would look."""
+    text = stylesheet(f"#{colour}", f"#{accent}" if accent else "")
+    return HttpResponse(text, content_type="text/css; charset=utf-8", headers={"Cache-Control": FOREVER})
 
 
 @require_safe

@@ -13,10 +13,10 @@ colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
 
 @settings(max_examples=150, deadline=None)
-@given(colours)
-def test_derive_for_any_colour_gives_readable_text(colour):
+@given(colours, st.just("") | colours)
+def test_derive_for_any_colours_gives_readable_text(colour, accent):
     for theme, surface in (("light", LIGHT_SURFACE), ("dark", DARK_SURFACE)):
-        tokens = derive(colour)[theme]
+        tokens = derive(colour, accent)[theme]
         assert contrast(tokens["accent-text"], tokens["accent-soft"]) >= 4.5
         assert contrast(tokens["accent-text"], surface) >= 4.5
         for ground in ("brand", "brand-strong", "banner-1", "banner-2", "banner-3"):
