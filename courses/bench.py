@@ -70,4 +70,5 @@ def pages() -> tuple[BenchPage, ...]:
         BenchPage("exam", _attempt),
         BenchPage("save-answer", _attempt, answers),
         BenchPage("my-learning", lambda person: reverse("courses:my_learning")),
+        BenchPage("officer-view", lambda person: reverse("courses:oversee"), role="secretary"),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.plugins.contract import BenchPage, Figure, Handler, NavItem, Permission, Plugin, Schedule, Widget
+from kernel.plugins.contract import BenchPage, Figure, Handler, JobKind, NavItem, Permission, Plugin, Schedule, Widget
 
 
 def _newcomer(payload: dict[str, Any]) -> None:
@@ -34,6 +34,24 @@ def _sweep_imports() -> int:
     from courses.questions.holding import sweep
 
     return sweep()
+
+
+def _reminded(payload: dict[str, Any]) -> None:
+    from courses.oversight.reminders import on_reminded
+
+    on_reminded(payload)
+
+
+def _reminder_mails(progress: Any, **arguments: Any) -> None:
+    from courses.oversight.reminders import send_mails
+
+    send_mails(progress, **arguments)
+
+
+def _oversight_xlsx(progress: Any, **arguments: Any) -> Any:
+    from courses.oversight.export import run
+
+    return run(progress, **arguments)
 
 
 def _courses_widget(request: Any, options: dict[str, Any]) -> dict[str, Any]:
@@ -68,6 +86,14 @@ class Courses(Plugin):
             NavItem(_("My learning"), *mine, place="personal", order=10, members_only=True),
             NavItem(_("My learning"), *mine, place="tabs", order=10, members_only=True),
             NavItem(_("Teaching"), "courses:teach", "pen-line", place="personal", order=20, permission="courses.teach"),
+            NavItem(
+                _("Learning of members"),
+                "courses:oversee",
+                "chart-column",
+                place="personal",
+                order=25,
+                permission="courses.follow",
+            ),
             NavItem(_("Verify a certificate"), "courses:verify", "shield-check", place="footer"),
         )
 
@@ -84,12 +110,24 @@ class Courses(Plugin):
         return (
             Permission("courses.teach", _("Write courses, see learners, admit, grade"), ("teacher",)),
             Permission("courses.assign", _("Assign courses to units"), ("secretary", "clerk")),
-            Permission("courses.follow", _("See how the members of a unit stand"), ("secretary", "clerk")),
+            Permission(
+                "courses.follow", _("See how the members of a unit stand"), ("secretary", "clerk", "info_officer")
+            ),
+            Permission("courses.remind", _("Remind members of their courses"), ("secretary", "clerk")),
             Permission("courses.certify", _("Revoke and replace certificates"), ("secretary",)),
         )
 
     def handlers(self) -> Sequence[Handler]:
-        return (Handler("people.affiliated", "courses.enrol_newcomer", _newcomer),)
+        return (
+            Handler("people.affiliated", "courses.enrol_newcomer", _newcomer),
+            Handler("courses.reminded", "courses.mail_reminders", _reminded),
+        )
+
+    def jobs(self) -> Sequence[JobKind]:
+        return (
+            JobKind("courses.oversight_xlsx", _oversight_xlsx, _("How members learn, as Excel")),
+            JobKind("courses.reminder_mails", _reminder_mails, _("Mails of reminders")),
+        )
 
     def schedules(self) -> Sequence[Schedule]:
         return (

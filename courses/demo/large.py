@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from courses.models import Course, Enrolment, ItemProgress, QuestionKind
+from courses.learning.assignments import assign
+from courses.models import Assignment, Completion, Course, Enrolment, ItemProgress, QuestionKind
 from courses.testing import enrol_directly, make_course, make_question
 from kernel.people.models import Person
+from kernel.people.viewer import Viewer
 from kernel.units.models import Unit
 
 SIZES = {"bench-65": (64, 8), "bench-308": (307, 24)}  # lessons and chapters; an exam makes the 65th and the 308th
@@ -16,6 +19,7 @@ EXAM_QUESTIONS = 20
 BANK = 120
 LEARNERS = 120
 COURSES_EACH = 10
+ASSIGNED = 3  # courses that everybody takes
 TEXT = (
     "<h2>散会前念一遍</h2><p>支委会上，一个人说“我看可以”，和会议决定“同意”，是两件事。前者是发言，后者是决定。"
     "把两者写进同一句话里，半年后就没有人说得清当时到底定了什么。</p><p>左栏按时间记谁说了什么，用原话；右栏只记定下来的事："
@@ -69,8 +73,42 @@ def build_large(demo: Any) -> None:
         for n in range(max(demo.large.courses - Course.objects.count(), COURSES_EACH))
     ]
     demo.say(f"  {Course.objects.count()} courses")
+    _assign_to_all(demo, others)
     _enrol(sized, [course for course in others if course.unit_id == root.pk])
     demo.say(f"  {Enrolment.objects.count()} enrolments")
+
+
+def _assign_to_all(demo: Any, courses: list[Course]) -> None:
+    """Courses that every member takes: a third has completed each, a third is on the way; one of them is overdue."""
+    root, today, now = Unit.get_first_root_node(), timezone.localdate(), timezone.now()
+    for place, course in enumerate([one for one in courses if one.unit_id == root.pk][-ASSIGNED:]):
+        assignment = assign(viewer=Viewer(demo.actor), course=course, unit=root, due_on=today + timedelta(days=30))
+        enrolments = Enrolment.objects.filter(assignment=assignment)
+        if place == 0:
+            Assignment.objects.filter(pk=assignment.pk).update(due_on=today - timedelta(days=30))
+            enrolments.update(due_on=today - timedelta(days=30))
+        item = course.items.order_by("pk").first()
+        rows = list(enrolments.order_by("pk").values_list("pk", "person_id", "version_id", "unit_id"))
+        begun = [row for row in rows if row[0] % 3]
+        ItemProgress.objects.bulk_create(
+            (ItemProgress(enrolment_id=pk, item=item, completed_at=now, rule_version=1) for pk, *_rest in begun),
+            batch_size=1000,
+        )
+        Completion.objects.bulk_create(
+            (
+                Completion(
+                    enrolment_id=pk,
+                    person_id=person,
+                    course_version_id=version,
+                    unit_id=unit,
+                    rule_version=1,
+                    evidence={},
+                )
+                for pk, person, version, unit in begun
+                if pk % 3 == 1
+            ),
+            batch_size=1000,
+        )
 
 
 def _enrol(sized: list[Course], others: list[Course]) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from courses.authoring.importer import import_course
 from courses.authoring.versions import publish_version
+from courses.demo.oversight import assign_overdue
 from courses.exams.services import Incoming, save, start_attempt, submit
 from courses.exams.streams import issue_token
 from courses.imports.markdown import read_course
@@ -74,6 +75,7 @@ def _load_learners(demo: Any, courses: dict[str, Course]) -> None:
     administrator = Viewer(demo.actor)
     due = timezone.localdate() + timedelta(days=30)
     assign(viewer=administrator, course=courses["infosec"], unit=demo.units["gangwuju"], include_below=True, due_on=due)
+    assign_overdue(demo, courses["minutes"])
     learners = [person for person in demo.people.values() if person.account_id and Viewer(person.account).unit_ids]
     table = mounts()
     for place, person in enumerate(learners[:24]):

@@ -22,7 +22,7 @@ from courses.learning.course_page import stopped_at
 from courses.learning.held import Held, held_by
 from courses.learning.kept import CourseFacts
 from courses.learning.words import hours
-from courses.models import Certificate, CreditEntry, Enrolment, ItemProgress
+from courses.models import Certificate, CreditEntry, Enrolment, ItemProgress, Reminder
 from courses.models.catalogue import StudyKind
 from kernel.db.prepared import Prepared
 from kernel.people.viewer import Viewer
@@ -77,6 +77,7 @@ def my_learning(viewer: Viewer) -> dict[str, Any]:
     credits = _credits(viewer)
     return {
         "sentence": sentence(active, due, done, today),
+        "reminders": reminder_lines(viewer),
         "active": _cards([one.held for one in active], viewer),
         "due": [_due_row(one, today) for one in due],
         "done": [_done_row(one) for one in sorted(done, key=_completed_at, reverse=True)],
@@ -94,6 +95,21 @@ def my_learning(viewer: Viewer) -> dict[str, Any]:
         "this_year": hours(credits["by_year"].get(today.year, 0)),
         "year": today.year,
     }
+
+
+def reminder_lines(viewer: Viewer) -> list[dict[str, Any]]:
+    """What the person's unit reminds them of; gone once they have done it."""
+    from courses.oversight.reminders import pending  # its numbers stand above learning
+
+    lines = []
+    for one in pending(viewer):
+        if one.kind == Reminder.Kind.OVERDUE and one.due_on:
+            meta = _("was due on %(day)s") % {"day": date_format(one.due_on)}
+        else:
+            meta = _("due on %(day)s") % {"day": date_format(one.due_on)} if one.due_on else ""
+        url = reverse("courses:course", args=[one.course.public_id])
+        lines.append({"title": one.course.title, "url": url, "meta": meta, "sent_on": one.sent_on})
+    return lines
 
 
 def sentence(active: Sequence[Learning], due: Sequence[Learning], done: Sequence[Learning], today: date) -> str:

@@ -2,7 +2,7 @@
 
 Written by authors: CoursePage, ChapterPage, LessonPage, ExamPage (Wagtail pages), Question. Published, and never changed
 again: CourseVersion, ItemVersion, QuestionVersion. Facts about learners: Enrolment, ItemProgress, Attempt, AnswerSave,
-Completion, CreditEntry, Certificate.
+Completion, CreditEntry, Certificate, Reminder.
 """
 
 from courses.models.catalogue import Assignment, Course, CourseTeacher, CourseVersion, Item, ItemVersion, VersionItem
@@ -10,6 +10,7 @@ from courses.models.exams import AnswerSave, Attempt, AttemptQuestion
 from courses.models.learning import Certificate, Completion, CreditEntry, Enrolment, ItemProgress
 from courses.models.pages import ChapterPage, CoursePage, ExamPage, LessonPage
 from courses.models.questions import Question, QuestionKind, QuestionVersion
+from courses.models.reminders import Reminder
 
 __all__ = [
     "AnswerSave",
@@ -33,5 +34,6 @@ __all__ = [
     "Question",
     "QuestionKind",
     "QuestionVersion",
+    "Reminder",
     "VersionItem",
 ]

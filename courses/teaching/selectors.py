@@ -205,6 +205,18 @@ def learner_or_404(scope: Scope, public_id: str) -> Any:
     return found
 
 
+def stage() -> Case:
+    """NOT_BEGUN, UNDER_WAY or DONE of an enrolment, worked out from its facts."""
+    attempts = Attempt.objects.filter(enrolment=OuterRef("pk"))
+    progress = ItemProgress.objects.filter(enrolment=OuterRef("pk"))
+    return Case(
+        When(Exists(Completion.objects.filter(enrolment=OuterRef("pk"))), then=Value(DONE)),
+        When(Exists(progress) | Exists(attempts), then=Value(UNDER_WAY)),
+        default=Value(NOT_BEGUN),
+        output_field=IntegerField(),
+    )
+
+
 # -- parts ---------------------------------------------------------------------------------------------------------
 def _home() -> Coalesce:
     """The person's primary unit today, as kernel.people knows it; of who left, the unit of the day of enrolment."""
@@ -217,16 +229,10 @@ def _home() -> Coalesce:
 def _annotated(rows: QuerySet[Enrolment]) -> QuerySet[Any]:
     """With `home` (unit id), `stage` and `seen_at`."""
     attempts = Attempt.objects.filter(enrolment=OuterRef("pk"))
-    progress = ItemProgress.objects.filter(enrolment=OuterRef("pk"))
     attempted_at = Subquery(attempts.order_by("-started_at").values("started_at")[:1])
     return rows.annotate(
         home=_home(),
-        stage=Case(
-            When(Exists(Completion.objects.filter(enrolment=OuterRef("pk"))), then=Value(DONE)),
-            When(Exists(progress) | Exists(attempts), then=Value(UNDER_WAY)),
-            default=Value(NOT_BEGUN),
-            output_field=IntegerField(),
-        ),
+        stage=stage(),
         # the greatest of a time and nothing is nothing on one of the two databases
         seen_at=Coalesce(Greatest("last_at", attempted_at), "last_at", attempted_at),
     )

@@ -18,7 +18,7 @@ from django.urls import URLResolver, get_resolver
 from portal.bench.process import Server
 
 VISITOR, MEMBER, LEARNER = "", "hesui", "linxiaowen"
-TEACHER, ADMINISTRATOR = "chenliqun", "fangmingyuan"
+TEACHER, ADMINISTRATOR, OFFICER = "chenliqun", "fangmingyuan", "hanzhiqiang"
 HARBOUR = "/u/gangwuju/"
 
 
@@ -183,6 +183,11 @@ def learner(here: Here) -> str:
     return f"/courses/teach/{course(here)}/learners/{enrolment}/"
 
 
+def overseen(here: Here) -> str:
+    here.go("/courses/oversee/people/")
+    return str(here.tab.locator("main tbody a").first.get_attribute("href"))
+
+
 def question(rest: str = "") -> Callable[[Here], str]:
     query = (
         "SELECT q.public_id FROM courses_question q JOIN units_unit u ON u.id = q.unit_id "
@@ -332,6 +337,11 @@ PAGES = [
     Entry("courses:attempts", taught("attempts/"), TEACHER),
     Entry("courses:learners", taught("learners/"), TEACHER, wide=True),
     Entry("courses:learner", learner, TEACHER),
+    Entry("courses:oversee", at("/courses/oversee/"), OFFICER, wide=True),
+    Entry("courses:oversee of all", at("/courses/oversee/"), ADMINISTRATOR),
+    Entry("courses:oversee_people", at("/courses/oversee/people/?state=overdue"), OFFICER, wide=True),
+    Entry("courses:oversee_person", overseen, OFFICER),
+    Entry("courses:oversee_remind", at("/courses/oversee/remind/?state=todo"), OFFICER),
     Entry("courses:rename_part", part(), TEACHER),
     Entry("courses:preview_part", part("preview/"), TEACHER),
     Entry("courses:remove_part", part("remove/"), TEACHER),
@@ -388,6 +398,7 @@ NOT_PAGES = {
     "friendly_links:inherit": _POST,
     "friendly_links:move": _POST,
     "friendly_links:restore": _POST,
+    "courses:oversee_export": _POST,
     "courses:answer_request": _POST,
     "courses:save": _POST,
     "courses:enrol": _POST,

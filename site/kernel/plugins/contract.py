@@ -89,11 +89,12 @@ class SlotItem:
 class BenchPage:
     """A page that `manage.py bench pages` measures. `path(person)` names it for a member of the large demo (None: this
     member has no such page); with `requests`, a session that has fetched the page yields what to send instead:
-    (method, path, JSON body)."""
+    (method, path, JSON body). With `role` it is asked by somebody who holds that role in the whole organisation."""
 
     name: str
     path: Callable[[Any], str | None]
     requests: Callable[[str], Iterator[tuple[str, str, dict[str, Any]]]] | None = None
+    role: str = ""
 
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -1,4 +1,4 @@
-"""Editors for `manage.py bench pages`: one who writes in one unit, and one who holds a role in each of all units."""
+"""Editors and officers for `manage.py bench pages`: who writes in one unit, who holds a role in each of all units."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from django.db import transaction
 from kernel.content.models import BasePage
 from kernel.people.models import Person
 from kernel.people.services import appoint, create_account, create_person
+from kernel.plugins.contract import BenchPage
 from kernel.units.models import Unit
 from kernel.units.mounts import mounts
 
 ONE, EVERY = "bench-editor", "bench-editor-of-all"
 
 
-def _editor(username: str, units: list[Unit], password: str) -> Person:
+def _editor(username: str, units: list[Unit], password: str, role: str = "editor") -> Person:
     """The account of that name; made, with its roles, the first time."""
     if known := Person.objects.filter(account__username=username).select_related("account").first():
         return known
@@ -21,7 +22,7 @@ def _editor(username: str, units: list[Unit], password: str) -> Person:
         person = create_person(name=username)
         create_account(person=person, username=username, password=password)
         for unit in units:
-            appoint(person=person, role="editor", unit=unit)
+            appoint(person=person, role=role, unit=unit)
     return Person.objects.select_related("account").get(pk=person.pk)
 
 
@@ -42,3 +43,13 @@ def pick_editors(password: str) -> list[tuple[Person, dict[str, str]]]:
             {"cms-explorer-all": f"/cms/pages/{table.system.root_page_id}/", "cms-image-chooser-all": chooser},
         ),
     ]
+
+
+def pick_officers(pages: tuple[BenchPage, ...], password: str) -> list[tuple[Person, dict[str, str]]]:
+    """One for each role that pages are asked by, held in the root and so everywhere."""
+    found = []
+    for role in sorted({page.role for page in pages if page.role}):
+        person = _editor(f"bench-{role}", [Unit.get_first_root_node()], password, role)
+        paths = {page.name: path for page in pages if page.role == role and (path := page.path(person))}
+        found.append((person, paths))
+    return found
