@@ -247,7 +247,9 @@ def reminder_links(form: OversightFilter, all_: Numbers) -> list[dict[str, str]]
         text = ngettext("Remind the %(count)s that is overdue", "Remind the %(count)s that are overdue", all_.overdue)
         found.append({"label": text % {"count": f"{all_.overdue:,}"}, "url": remind_url(form, state=OVERDUE)})
     if all_.not_begun:
-        text = ngettext("Remind the %(count)s that is not begun", "Remind the %(count)s that are not begun", all_.not_begun)
+        text = ngettext(
+            "Remind the %(count)s that is not begun", "Remind the %(count)s that are not begun", all_.not_begun
+        )
         found.append({"label": text % {"count": f"{all_.not_begun:,}"}, "url": remind_url(form, state="todo")})
     return found
 
