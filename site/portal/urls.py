@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("kernel.plugins.urls")),
     path("", include("kernel.jobs.urls")),
     path("", include("portal.subsites.urls")),
+    path("", include("portal.desk.urls")),
     path("", include("portal.moved.urls")),
     path("units/", directory, name="directory"),
     *url_includes(),

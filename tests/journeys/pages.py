@@ -309,6 +309,8 @@ PAGES = [
     Entry("account_confirm_email", at("/accounts/confirm-email/bad-key/")),
     Entry("hostnames:remove", hostname, ADMINISTRATOR),
     Entry("hostnames:unit", at("/units/gangwuju/hostnames/"), ADMINISTRATOR, wide=True),
+    Entry("desk:desk", at("/units/gangwuju/desk/"), ADMINISTRATOR, wide=True),
+    Entry("desk:looked_at", at("/units/gangwuju/site/looked-at/"), ADMINISTRATOR),
     Entry("moved:list", old_address(), ADMINISTRATOR, wide=True),
     Entry("moved:new", at("/units/gangwuju/moved/new/"), ADMINISTRATOR),
     Entry("moved:remove", old_address("remove"), ADMINISTRATOR),

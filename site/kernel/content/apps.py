@@ -9,7 +9,7 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import policy_registry
 
-        from kernel.content import kept, menus, policies  # noqa: F401  (they register parts and receivers)
+        from kernel.content import kept, menus, moderation_mail, policies  # noqa: F401  (they register parts and receivers)
         from kernel.content.figures import declare_own
         from kernel.content.forms import OwnReferencesForm
         from kernel.content.models import BasePage, GuardedDocument, GuardedImage
@@ -19,6 +19,7 @@ class ContentConfig(AppConfig):
 
         narrow_filters()
         declare_own()
+        moderation_mail.connect()
         BasePage.base_form_class = OwnReferencesForm  # Wagtail's admin sets its own when it is loaded
         register_roots(load_roots)
         policy_registry.register(BasePage, policies.UnitPagePolicy(BasePage))

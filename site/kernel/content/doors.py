@@ -67,6 +67,10 @@ QUERIED: dict[str, Ids] = {
 # Pages named in what is posted, wherever it is
 POSTED: Ids = {"new_parent_page": OWN, "parent_page_id": OWN}
 
+# Steps of a workflow that must be of the page named beside them: Wagtail asks whether one may decide about the page, and
+# decides about the step
+STEP_OF_PAGE = {"wagtailadmin_pages:workflow_action", "wagtailadmin_pages:collect_workflow_action_data"}
+
 # Closed to everybody: the house has its own way to sign in, with its own brakes on guessing
 CLOSED = {
     "wagtailadmin_error_test",

@@ -22,6 +22,7 @@ class EditTools:
     edit: str = ""
     write: str = ""
     write_in: list[tuple[str, str]] = field(default_factory=list)
+    desk_of: str = ""  # on a home page: the slug of the unit whose desk it is
 
     def __bool__(self) -> bool:
         return bool(self.edit or self.write or self.write_in)
@@ -53,7 +54,9 @@ def edit_tools(request: HttpRequest, page: Any) -> EditTools:
         return EditTools(edit, write(page.get_parent().pk))
     if isinstance(page, (SystemHome, UnitHome)):
         known = [(title, write(pk)) for title, pk in sections(request.mount)]
+        node = tree().by_id.get(unit_id) if unit_id else None
+        desk_of = node.slug if node else ""
         if len(known) > 1:
-            return EditTools(edit, write_in=known)
-        return EditTools(edit, known[0][1] if known else write(page.pk))
+            return EditTools(edit, write_in=known, desk_of=desk_of)
+        return EditTools(edit, known[0][1] if known else write(page.pk), desk_of=desk_of)
     return EditTools(edit)

@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from wagtail.models import TaskState
 from wagtail.permissions import policy_registry
 
-from kernel.content.doors import CLOSED, DOCUMENT, IMAGE, LOGIN, OPEN, OWN, POSTED, QUERIED, SEEN, Ids
+from kernel.content.doors import CLOSED, DOCUMENT, IMAGE, LOGIN, OPEN, OWN, POSTED, QUERIED, SEEN, STEP_OF_PAGE, Ids
 
 CMS_PREFIX = "/cms/"
 
@@ -48,6 +49,8 @@ class CmsGateMiddleware:
         if name == "wagtail_bulk_action":
             _bulk(request, kwargs, wanted)
         wanted.check(request.user)
+        if name in STEP_OF_PAGE:
+            _same_page(kwargs)
 
 
 class _Wanted:
@@ -80,6 +83,12 @@ def rows_for(user: Any, kind: str) -> Any:
     if kind == SEEN:
         return policy.explorable_instances(user)
     return policy.instances_user_has_any_permission_for(user, {"change"})
+
+
+def _same_page(kwargs: dict[str, Any]) -> None:
+    states = TaskState.objects.filter(pk=kwargs["task_state_id"])
+    if not states.filter(workflow_state__object_id=str(kwargs["page_id"])).exists():
+        raise Http404
 
 
 def _bulk(request: HttpRequest, kwargs: dict[str, Any], wanted: _Wanted) -> None:

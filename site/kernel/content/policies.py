@@ -19,8 +19,9 @@ from kernel.people.viewer import Viewer
 from kernel.units.mounts import mounts
 from kernel.units.tree import tree
 
-EDIT = "content.edit"
-PAGE_ACTIONS = ("add", "change", "publish", "lock", "unlock")
+EDIT, APPROVE = "content.edit", "content.approve"
+WRITE_ACTIONS = ("add", "change")
+PAGE_ACTIONS = (*WRITE_ACTIONS, "publish", "lock", "unlock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,29 @@ def may_write(user: Any, page: Any) -> bool:
     return bool((page.unit_id or tree().root_id) in units)
 
 
+def is_plain(page: Any) -> bool:
+    """Is it plain content, written with the permission for it, and not a plugin's own kind of page?"""
+    return getattr(page.specific_class, "editor_permission", EDIT) == EDIT
+
+
+def may_approve(user: Any, page: Any) -> bool:
+    """May this person approve a page that is looked at before it goes online?"""
+    return bool(user.is_superuser or (page.unit_id or tree().root_id) in editable_units(user, APPROVE))
+
+
+def approvable_pages(user: Any) -> QuerySet[Any]:
+    from kernel.content.models import BasePage
+
+    return BasePage.objects.filter(in_units(editable_units(user, APPROVE)))
+
+
+def _only_written(user: Any) -> frozenset[int | None]:
+    """Sites (None: the system's) on which plain pages are looked at first, and this person may not approve."""
+    approvable = editable_units(user, APPROVE)
+    moderated: frozenset[int | None] = tree().parts["moderated"]
+    return frozenset(pk for pk in moderated if (pk or tree().root_id) not in approvable)
+
+
 class UnitPagePolicy(PagePermissionPolicy):
     def get_all_permissions_for_user(self, user: Any) -> Any:
         if not user.is_active or user.is_anonymous or user.is_superuser:
@@ -92,8 +116,15 @@ class UnitPagePolicy(PagePermissionPolicy):
             roots.add(table.system.root_page_id)
         pages = list(self.model.base_page_model.objects.filter(pk__in=roots))
         pages += self._special_roots(user)
+        only_written = _only_written(user)
+
+        def actions(page: Any) -> tuple[str, ...]:
+            return WRITE_ACTIONS if page.unit_id in only_written and is_plain(page) else PAGE_ACTIONS
+
         return [
-            _PagePermission(page, page.pk, _Codename(f"{action}_basepage")) for page in pages for action in PAGE_ACTIONS
+            _PagePermission(page, page.pk, _Codename(f"{action}_basepage"))
+            for page in pages
+            for action in actions(page)
         ]
 
     def places_of(self, user: Any) -> frozenset[str]:
@@ -121,7 +152,15 @@ class UnitPagePolicy(PagePermissionPolicy):
             return base
         if not set(actions) & set(PAGE_ACTIONS):
             return self.model._default_manager.none()
-        return self.model._default_manager.filter(writable_q(user))
+        rows = self.model._default_manager.filter(writable_q(user))
+        only_written = _only_written(user)
+        if only_written and not set(actions) & set(WRITE_ACTIONS):
+            kinds = [model for models in _special_types().values() for model in models]
+            special = [kind.pk for kind in ContentType.objects.get_for_models(*kinds).values()]
+            within = Q(unit_id__in=only_written - {None})
+            within |= Q(unit_id__isnull=True) if None in only_written else Q()
+            rows = rows.exclude(within & ~Q(content_type__in=special))
+        return rows
 
     def explorable_instances(self, user: Any) -> QuerySet[Any]:
         """Pages of one's own units, and the bare path of pages above them, so that the tree can be walked."""
@@ -150,7 +189,8 @@ class UnitPagePermissions(PagePermissionTester):
             step, path = page.steplen, page.path
             places = self.permission_policy.places_of(user)
             own = any(path[:size] in places for size in range(step, len(path) + 1, step))
-            self.permissions = set(PAGE_ACTIONS) if own else set()
+            looked_at = own and page.unit_id in _only_written(user) and is_plain(page)
+            self.permissions = set(WRITE_ACTIONS if looked_at else PAGE_ACTIONS) if own else set()
 
 
 def media_units(user: Any) -> frozenset[int]:

@@ -62,3 +62,17 @@ def back_to_the_page(request: HttpRequest, page: Any) -> HttpResponse | None:
     if came_from and not came_from.startswith(CMS_PREFIX) and page.live and page.url:
         return HttpResponseRedirect(page.url)
     return None
+
+
+FIRST_ACTIONS = ("approve", "action-publish", "action-submit")  # what the large button does, if the person may
+
+
+@hooks.register("construct_page_action_menu", order=1000)
+def what_one_came_for(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Wagtail's large button saves a draft, and articles stay there unseen: publish or send in, and save beside it."""
+    for name in FIRST_ACTIONS:
+        for item in items:
+            if item.name == name and not getattr(item, "launch_modal", False):
+                items.remove(item)
+                items.insert(0, item)
+                return

@@ -30,7 +30,8 @@ ROLE_LABELS: dict[str, Any] = {
     "moderator": _("Moderator"),
 }
 KERNEL_PERMISSIONS = (
-    Permission("content.edit", _("Write and publish pages"), ("editor", "info_officer")),
+    Permission("content.edit", _("Write and publish pages"), ("editor", "info_officer", "secretary")),
+    Permission("content.approve", _("Approve what others write, where it is looked at first"), ("editor", "secretary")),
     Permission(
         "content.read_internal",
         _("Read what is meant for units below only"),

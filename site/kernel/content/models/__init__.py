@@ -2,6 +2,7 @@
 
 from kernel.content.models.base import BasePage, BasePageQuerySet
 from kernel.content.models.files import GuardedDocument, GuardedImage, GuardedRendition
+from kernel.content.models.moderation import UnitApprovalTask
 from kernel.content.models.pages import (
     Article,
     ArticleTag,
@@ -28,5 +29,6 @@ __all__ = [
     "Section",
     "Subsite",
     "SystemHome",
+    "UnitApprovalTask",
     "UnitHome",
 ]

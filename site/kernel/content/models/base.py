@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import AbstractPage, PageViewRestriction
+from wagtail.models import AbstractPage, PageViewRestriction, WorkflowPage
 from wagtail.models.pages import AbstractPageMeta, PageManager, RouteResult
 from wagtail.query import PageQuerySet
 
@@ -135,6 +135,23 @@ class BasePage(AbstractPage):
         from kernel.content.policies import UnitPagePermissions
 
         return UnitPagePermissions(user, self)
+
+    # -- being looked at before it goes online (kernel.content.moderation) ---------------------------------------------
+    @property
+    def has_workflow(self) -> bool:
+        """Asks the database nothing. Pages of a plugin's own kind are looked at in its own ways."""
+        from kernel.content.moderation import is_moderated
+        from kernel.content.policies import is_plain
+
+        return is_plain(self) and is_moderated(self.unit_id)
+
+    def get_workflow(self) -> Any:
+        """That of the site's root page. Wagtail asks all pages above: the system's home stands above every unit's."""
+        mount = self.mount
+        if mount is None or not self.has_workflow:
+            return None
+        row = WorkflowPage.objects.filter(page_id=mount.root_page_id).select_related("workflow").first()
+        return row.workflow if row is not None and row.workflow.active else None
 
     # -- serving -----------------------------------------------------------------------------------------------------
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

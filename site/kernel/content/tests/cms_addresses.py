@@ -119,7 +119,11 @@ def addresses() -> dict[str, list[Ask]]:
             ask(page_to_move_id="@page", destination_id="@home"),
         ],
         "wagtailadmin_pages:set_page_position": each_page("page_to_move_id"),
-        **group("wagtailadmin_pages:", [ask(**MODERATED)], "workflow_action collect_workflow_action_data"),
+        **group(
+            "wagtailadmin_pages:",
+            [ask(**MODERATED), ask(**{**MODERATED, "page_id": "@own_page"})],
+            "workflow_action collect_workflow_action_data",
+        ),
         "wagtailadmin_pages:workflow_preview": [
             ask(page_id="@moderated", task_id="@task"),
             ask(page_id="@own_page", task_id="@task"),
