@@ -80,6 +80,13 @@ def test_pages_of_a_small_demo_are_all_measured_and_stay_within_queries_and_size
     )
 
 
+def test_downloads_with_six_readers_are_all_206_and_cost_little_memory(data_dir):
+    result = proof("downloads", 6, data_dir)
+    assert result["ok"], result
+    assert result["safari"] == "206 for every part" and result["stranger"] == 404
+    assert result["page_requests"]["with"] > 0
+
+
 def test_every_proof_has_its_small_run():
     elsewhere = {"no-plugins"}  # tests/plugins/test_installed.py
-    assert set(names()) - elsewhere == {"writers", "pages"}
+    assert set(names()) - elsewhere == {"writers", "pages", "downloads"}

@@ -55,24 +55,18 @@ def _prepare(members: int) -> list[dict[str, str]]:
     """A database with one exam and as many members in front of it; returns what each needs to save."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
-    from django.core.management import call_command
     from django.db import transaction
 
     from courses.exams.services import start_attempt
     from courses.exams.streams import issue_token
     from courses.testing import enrol_directly, make_course, make_question
     from kernel.content.services import create_system_home
-    from kernel.people.models import Person
     from kernel.people.services import affiliate, appoint, create_account, create_person
     from kernel.people.viewer import Viewer
+    from kernel.testing.database import emptied
     from kernel.units.models import Unit
 
-    call_command("flush" if Person._meta.db_table in _tables() else "migrate", interactive=False, verbosity=0)
-    if not Unit.objects.exists():
-        call_command("migrate", verbosity=0)
-    from kernel.testing.database import put_back_wagtail_rows
-
-    put_back_wagtail_rows()
+    emptied()
     exams = []
     with transaction.atomic():
         unit = Unit.add_root(name="City", slug="city")
@@ -102,12 +96,6 @@ def _prepare(members: int) -> list[dict[str, str]]:
                 }
             )
     return exams
-
-
-def _tables() -> list[str]:
-    from django.db import connection
-
-    return connection.introspection.table_names()
 
 
 def _stored() -> int:

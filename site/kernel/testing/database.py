@@ -83,3 +83,18 @@ def put_back_wagtail_rows() -> None:
             instance=BasePage(title="Root", slug="root", content_type=ContentType.objects.get_for_model(BasePage))
         )
     install_default_roles()
+
+
+def emptied() -> None:
+    """The database of this process without any row of an earlier run, migrated if it is new."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from kernel.people.models import Person
+    from kernel.units.models import Unit
+
+    known = Person._meta.db_table in connection.introspection.table_names()
+    call_command("flush" if known else "migrate", interactive=False, verbosity=0)
+    if not Unit.objects.exists():
+        call_command("migrate", verbosity=0)
+    put_back_wagtail_rows()
