@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from kernel.content.policies import media_units
+from kernel.content.uploads import UploadRefused, check_image
 from kernel.units.models import Unit
 from kernel.units.tree import tree
 
@@ -56,8 +58,24 @@ class _OfAUnit(_Form):
         return str(self.cleaned_data["audience"] or self.instance.audience)
 
 
+class PictureField(WagtailImageField):
+    """Asks kernel.content.uploads alone: Wagtail's own field trips over pictures that are none."""
+
+    def to_python(self, data: Any) -> Any:
+        file = forms.FileField.to_python(self, data)
+        if file is not None:
+            try:
+                check_image(file, file.name)
+            except UploadRefused as refused:
+                raise forms.ValidationError(str(refused)) from refused
+        return file
+
+
 class UnitImageForm(_OfAUnit, BaseImageForm):
-    pass
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (field := self.fields.get("file")) is not None:
+            self.fields["file"] = PictureField(label=field.label, required=field.required, widget=field.widget)
 
 
 class UnitDocumentForm(_OfAUnit, BaseDocumentForm):

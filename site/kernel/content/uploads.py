@@ -7,6 +7,7 @@ A stream is left at its beginning.
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -37,8 +38,14 @@ __all__ = [
 
 MEGAPIXEL = 1_000_000
 MAX_IMAGE_PIXELS = 50 * MEGAPIXEL
+MAX_PHOTO_PIXELS = (
+    250 * MEGAPIXEL
+)  # phones make 48 to 200; an ordinary JPEG can be read at a half or a quarter of its size
+KEPT_PHOTO_PIXELS = 25 * MEGAPIXEL
+Image.MAX_IMAGE_PIXELS = MAX_PHOTO_PIXELS  # above twice as many Pillow itself refuses to open
 MAX_IMAGE_BYTES = 60 * MEGABYTE
 MAX_FRAMES = 500
+MAX_ANIMATION_PIXELS = 100 * MEGAPIXEL  # all pictures together
 MAX_DOCUMENT_BYTES = 100 * MEGABYTE
 MAX_VIDEO_BYTES = 2_000 * MEGABYTE
 IMAGE_ENDINGS: dict[str, tuple[str, ...]] = {
@@ -70,6 +77,8 @@ OLD_OFFICE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MP4_BRANDS = frozenset(
     {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV", b"dash"}
 )
+
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -128,11 +137,14 @@ def check_image(source: bytes | BinaryIO, filename: str = "", *, max_bytes: int 
 def strip_metadata(source: bytes | BinaryIO) -> bytes:
     """The picture written anew: turned upright, without place, camera or anything else hidden behind its pixels.
 
-    Call `check_image` first. The colour profile stays, an animation stays one, the format stays the same.
+    Call `check_image` first. The colour profile stays, an animation stays one, the format stays the same. A photo of more
+    than KEPT_PHOTO_PIXELS becomes a half or a quarter as wide while it is read, so that it is never in memory whole; one
+    picture is decoded at a time.
     """
-    with _opened(source) as stream:
+    with _one_at_a_time, _opened(source) as stream:
         image = _open_image(stream)
         _refuse_pixels(image)
+        _read_smaller(image)
         format_name = image.format or ""
         options: dict[str, object] = {"quality": 90} if format_name in ("JPEG", "WEBP") else {}
         if format_name == "AVIF":
@@ -225,10 +237,13 @@ def _refuse_ending(filename: str, endings: tuple[str, ...]) -> None:
         raise _wrong_ending(filename, endings[0])
 
 
-def _too_many_pixels(megapixels: str) -> UploadRefused:
+def _too_many_pixels(megapixels: str, limit: int = MAX_IMAGE_PIXELS) -> UploadRefused:
     return UploadRefused(
-        _("The picture has %(size)s megapixels, at most %(limit)d are taken. Make it smaller and send it again.")
-        % {"size": megapixels, "limit": MAX_IMAGE_PIXELS // MEGAPIXEL}
+        _(
+            "The picture has %(size)s megapixels, at most %(limit)d are taken. Save it smaller, 4000 × 3000 pixels are "
+            "plenty, and send it again."
+        )
+        % {"size": megapixels, "limit": limit // MEGAPIXEL}
     )
 
 
@@ -248,27 +263,43 @@ def _open_image(stream: BinaryIO) -> Image.Image:
 
 def _refuse_pixels(image: Image.Image) -> None:
     pixels = image.width * image.height
-    if pixels > MAX_IMAGE_PIXELS:
-        raise _too_many_pixels(str(-(-pixels // MEGAPIXEL)))
+    # a progressive JPEG has to be in memory whole before the first line of it can be drawn
+    limit = MAX_PHOTO_PIXELS if image.format == "JPEG" and "progressive" not in image.info else MAX_IMAGE_PIXELS
+    if pixels > limit:
+        raise _too_many_pixels(str(-(-pixels // MEGAPIXEL)), limit)
+
+
+def _read_smaller(image: Image.Image) -> None:
+    if image.format == "JPEG" and image.width * image.height > KEPT_PHOTO_PIXELS:
+        part = next(n for n in (2, 4, 8) if image.width * image.height <= KEPT_PHOTO_PIXELS * n * n or n == 8)
+        image.draft(None, (image.width // part, image.height // part))  # type: ignore[arg-type]
 
 
 def _decode(image: Image.Image) -> int:
     """Read the pixels, so that a picture that breaks off is found now and not in front of a reader."""
     try:
         frames = int(getattr(image, "n_frames", 1))
+        most = min(MAX_FRAMES, MAX_ANIMATION_PIXELS // (image.width * image.height)) if frames > 1 else 1
+        if frames > most:
+            raise _too_many_frames(frames, most)
         if image.format == "JPEG":
             image.draft("RGB", (image.width // 8, image.height // 8))  # reads the whole file in a 64th of the memory
         image.load()
+    except UploadRefused:
+        raise
     except Exception as error:  # as above: any failure inside a decoder means the same to the sender
         raise UploadRefused(
             _("The picture is cut off or damaged. Open it, save it again and send it once more.")
         ) from error
-    if frames > MAX_FRAMES:
-        raise UploadRefused(
-            _("The animation has %(count)d pictures, at most %(limit)d are taken. Send a video instead.")
-            % {"count": frames, "limit": MAX_FRAMES}
-        )
     return frames
+
+
+def _too_many_frames(count: int, limit: int) -> UploadRefused:
+    """Written anew, all of them are in memory at once."""
+    return UploadRefused(
+        _("The animation has %(count)d pictures, at most %(limit)d are taken. Send a video instead.")
+        % {"count": count, "limit": limit}
+    )
 
 
 def _frames(image: Image.Image) -> Iterator[Image.Image]:
@@ -285,7 +316,7 @@ def _frames(image: Image.Image) -> Iterator[Image.Image]:
 def _document_ending(stream: BinaryIO, ending: str) -> str:
     head = stream.read(1024)
     stream.seek(0)
-    if b"%PDF-" in head:
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n\x00").startswith(b"%PDF-"):  # not behind a page of HTML, say
         return ".pdf"
     if head.startswith(b"PK"):
         return _office_ending(stream)

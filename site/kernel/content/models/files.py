@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
@@ -10,7 +13,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.search import index
 
 from kernel.content.audience import Audienced
-from kernel.content.uploads import UploadRefused, check_document, check_image, check_video
+from kernel.content.uploads import UploadRefused, check_document, check_image, check_video, strip_metadata
 from kernel.db.fields import PublicIdField
 
 
@@ -25,11 +28,23 @@ class GuardedImage(Audienced, AbstractImage):
 
     def clean(self) -> None:
         super().clean()
-        if self.file and not self.file._committed:
-            try:
-                check_image(self.file, filename=self.file.name)
-            except UploadRefused as refused:
-                raise ValidationError({"file": str(refused)}) from refused
+        try:
+            self._take_what_is_seen()
+        except UploadRefused as refused:
+            raise ValidationError({"file": str(refused)}) from refused
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises UploadRefused for a new file that no form has looked at and that we do not take."""
+        self._take_what_is_seen()
+        super().save(*args, **kwargs)
+
+    def _take_what_is_seen(self) -> None:
+        """A new file is kept without what is hidden behind its pixels, place and camera, whatever way it came."""
+        if self.file and not self.file._committed and self.file.file is not self.__dict__.get("_seen"):
+            name = self.file.name
+            check_image(self.file, filename=name)
+            self.file = ContentFile(strip_metadata(self.file), name)
+            self.__dict__["_seen"] = self.file.file
 
 
 class GuardedRendition(AbstractRendition):

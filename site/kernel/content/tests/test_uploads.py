@@ -117,6 +117,14 @@ def test_strip_metadata_when_photo_has_place_then_gone_and_turned_upright() -> N
     assert b"SECRETCAM" not in stripped
 
 
+def test_photo_of_a_phone_when_it_has_sixty_megapixels_then_kept_at_a_quarter_of_them() -> None:
+    target = io.BytesIO()
+    Image.linear_gradient("L").resize((10_000, 6_000)).save(target, "JPEG", quality=40)
+    assert check_image(target, "IMG_0001.JPG").width == 10_000
+    with Image.open(io.BytesIO(strip_metadata(target))) as kept:
+        assert kept.size == (5_000, 3_000)
+
+
 def test_strip_metadata_when_animation_then_frames_stay() -> None:
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "green", "blue")]
     target = io.BytesIO()
