@@ -155,16 +155,16 @@ class LessonRenderer:
         if image.file.name.lower().endswith(KEPT_AS_THEY_ARE):
             return original
         try:
-            sizes = {made.width: made for made in (self.shelf.rendition(image, spec) for spec in SPECS)}
+            *modern, plain = (self.shelf.rendition(image, spec) for spec in SPECS)
         except OSError:  # SourceImageIOError among them
             self._complain(_("The file of the picture “%(file)s” cannot be read.") % {"file": image.title})
             return original
-        largest = sizes[max(sizes)]
+        widths = {made.width: made.url for made in modern}
         return {
-            "src": largest.url,
-            "srcset": [[sizes[width].url, width] for width in sorted(sizes)],
-            "width": largest.width,
-            "height": largest.height,
+            "src": plain.url,
+            "srcset": [[widths[width], width] for width in sorted(widths)],
+            "width": plain.width,
+            "height": plain.height,
         }
 
     def _video(self, value: Raw) -> Block | None:

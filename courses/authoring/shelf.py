@@ -15,9 +15,10 @@ from django.urls import get_script_prefix, reverse
 from courses.models import ChapterPage, CoursePage, ExamPage, LessonPage
 from kernel.content.audience import Audience, Audienced, only_some_narrower, split_roles
 from kernel.content.models import BasePage, GuardedDocument, GuardedImage, GuardedRendition
+from kernel.content.pictures import FULL
 from kernel.units.tree import tree
 
-SPECS = ("width-640|format-webp", "width-1280|format-webp")
+SPECS = (*FULL.modern, FULL.plain)
 LINK = re.compile(r"<a\b([^>]*)>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 KEPT_AS_THEY_ARE = (".svg", ".gif")  # drawings need no sizes, animations would stand still

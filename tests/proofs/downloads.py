@@ -22,6 +22,7 @@ FULL_N = 300
 FILM_BYTES = 100 * 1000 * 1000
 RATE = 20_000  # bytes a second and reader
 TICK = 0.5  # seconds between two looks of a reader into its socket
+BETWEEN = 0.015  # seconds between the beginnings of two readers
 RECEIVE_BUFFER = 16 * 1024
 MEMORY_LIMIT = 300 * 2**20
 SLOWER_LIMIT = 1.10
@@ -173,7 +174,7 @@ def _alternate(
             target=_readers, args=(there, server.port, film, session, readers)
         )
         process.start()
-        assert here.recv() == "reading", "the readers did not begin"
+        assert here.poll(readers * BETWEEN + 90) and here.recv() == "reading", "the readers did not begin"
         time.sleep(SETTLE_SECONDS if full else 0.5)
         blocks.append((kind, _block(server, session, pages, full)))
         here.send("stop")
@@ -217,10 +218,11 @@ async def _read_all(pipe: Connection, port: int, film: str, session: str, count:
     taken: list[int] = []
     begun = [asyncio.Event() for _ in range(count)]
     tasks = [
-        asyncio.create_task(_read(port, film, session, number / count * TICK, event, stop, taken))
+        asyncio.create_task(_read(port, film, session, number * BETWEEN, event, stop, taken))
         for number, event in enumerate(begun)
     ]
-    await asyncio.gather(*(event.wait() for event in begun))
+    async with asyncio.timeout(count * BETWEEN + 60):  # who is refused never begins
+        await asyncio.gather(*(event.wait() for event in begun))
     taken.clear()
     started = time.perf_counter()
     pipe.send("reading")

@@ -102,7 +102,7 @@ def test_small_course_when_imported_holds_every_chapter_picture_and_link(house, 
     assert '<h2 id="s-the-vote">' in html_of(blocks["decisions.md"])
     picture = next(row for row in blocks["begin/what.md"] if row["type"] == "picture")
     assert (picture["alt"], picture["caption"], picture["width"]) == ("The desk", "A tidy desk", 900)
-    assert [width for _url, width in picture["srcset"]] == [640, 900]
+    assert [width for _url, width in picture["srcset"]] == [480, 900]
     table = next(row for row in blocks["begin/what.md"] if row["type"] == "table")
     assert table["head"] == ["Word", "Meaning"]
     assert table["rows"] == [["<code>quorum</code>", "enough people"]]

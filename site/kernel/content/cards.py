@@ -123,7 +123,7 @@ def _opened(page: Any) -> Image.Image | None:
     if own is None:
         return None
     try:
-        with own.get_rendition(LARGE).file.open("rb") as file, Image.open(file) as opened:
+        with own.get_rendition(LARGE.plain).file.open("rb") as file, Image.open(file) as opened:
             return ImageOps.fit(opened.convert("RGB"), (WIDTH, PICTURE_HEIGHT))
     except OSError:
         return None

@@ -15,7 +15,7 @@ from wagtail.signals import post_page_move
 
 from kernel.content.audience import audience_q, is_visible
 from kernel.content.models import BasePage, GuardedDocument, GuardedImage
-from kernel.content.pictures import Picture, pictures
+from kernel.content.pictures import Picture, Sizes, pictures
 from kernel.people.viewer import Viewer
 from kernel.units.mounts import mounts
 from kernel.units.shelf import Shelf
@@ -82,12 +82,12 @@ def newest(name: tuple[Any, ...], rows: Callable[[], QuerySet[Any]], viewer: Vie
     return seen
 
 
-def kept_pictures(image_ids: Iterable[int | None], spec: str) -> dict[int, Picture]:
+def kept_pictures(image_ids: Iterable[int | None], sizes: Sizes) -> dict[int, Picture]:
     """As pictures(), by id, asking the database only for those not shown since the last change."""
     wanted = {pk for pk in image_ids if pk}
-    found: dict[int, Picture | None] = shelf.get(("pictures", spec), dict)
+    found: dict[int, Picture | None] = shelf.get(("pictures", sizes), dict)
     if missing := wanted - found.keys():
-        made = pictures(GuardedImage.objects.filter(pk__in=missing), spec)
+        made = pictures(GuardedImage.objects.filter(pk__in=missing), sizes)
         found.update((pk, made.get(pk)) for pk in missing)
     return {pk: picture for pk in wanted if (picture := found[pk]) is not None}
 

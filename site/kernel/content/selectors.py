@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from kernel.content.audience import audience_q, is_visible
 from kernel.content.kept import Entry, kept_pictures, newest, shelf
 from kernel.content.models import Article, BasePage, Notice, Section
-from kernel.content.pictures import CARD
+from kernel.content.pictures import CARD, Sizes
 from kernel.people.viewer import Viewer
 from kernel.units.mounts import Mount
 from kernel.units.tree import tree
@@ -99,10 +99,10 @@ def _meta(page: Any) -> str:
     return str(getattr(page, "source", "") or (node.label if node else ""))
 
 
-def as_items(pages: Iterable[Any], spec: str = CARD) -> list[dict[str, Any]]:
+def as_items(pages: Iterable[Any], sizes: Sizes = CARD) -> list[dict[str, Any]]:
     """Articles and notices (pages or kept entries) in the form that the components take."""
     pages = list(pages)
-    shown = kept_pictures((getattr(page, "image_id", None) for page in pages), spec)
+    shown = kept_pictures((getattr(page, "image_id", None) for page in pages), sizes)
     return [
         {
             "title": page.title,

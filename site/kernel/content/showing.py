@@ -19,7 +19,7 @@ from kernel.content.audience import is_visible
 from kernel.content.blocks import TYPED
 from kernel.content.figures import counted
 from kernel.content.kept import kept_pictures
-from kernel.content.pictures import CARD, FACE, LARGE, Picture
+from kernel.content.pictures import CARD, FACE, LARGE, Picture, Sizes
 from kernel.content.selectors import (
     all_notices,
     articles,
@@ -42,8 +42,8 @@ def _url(row: Any) -> str:
     return (page.url or "") if page else row.get("url") or ""
 
 
-def _pictured(rows: Iterable[Any], spec: str) -> dict[int, Picture]:
-    return kept_pictures((row["image"].pk for row in rows if row["image"] is not None), spec)
+def _pictured(rows: Iterable[Any], sizes: Sizes) -> dict[int, Picture]:
+    return kept_pictures((row["image"].pk for row in rows if row["image"] is not None), sizes)
 
 
 def _picture(row: Any, shown: dict[int, Picture]) -> Picture | None:

@@ -134,12 +134,12 @@ def check_image(source: bytes | BinaryIO, filename: str = "", *, max_bytes: int 
         )
 
 
-def strip_metadata(source: bytes | BinaryIO) -> bytes:
+def strip_metadata(source: bytes | BinaryIO, *, longest: int = 0) -> bytes:
     """The picture written anew: turned upright, without place, camera or anything else hidden behind its pixels.
 
     Call `check_image` first. The colour profile stays, an animation stays one, the format stays the same. A photo of more
     than KEPT_PHOTO_PIXELS becomes a half or a quarter as wide while it is read, so that it is never in memory whole; one
-    picture is decoded at a time.
+    picture is decoded at a time. `longest`: neither side gets more pixels.
     """
     with _one_at_a_time, _opened(source) as stream:
         image = _open_image(stream)
@@ -152,6 +152,8 @@ def strip_metadata(source: bytes | BinaryIO) -> bytes:
         if image.info.get("icc_profile"):
             options["icc_profile"] = image.info["icc_profile"]
         frames = [ImageOps.exif_transpose(frame) for frame in _frames(image)]
+        for frame in frames if longest else ():
+            frame.thumbnail((longest, longest))
         if len(frames) > 1:
             durations = [int(frame.info.get("duration", 100)) for frame in frames]
             options |= {

@@ -34,6 +34,9 @@ LOOKS = (
 )
 
 
+LONGEST = {"logo": 512, "banner_image": 1920}  # pixels: every page shows them
+
+
 class SubsiteError(Exception):
     """Nothing was changed."""
 
@@ -126,7 +129,9 @@ def _dress(unit: Unit, looks: Looks) -> Brand:
             transaction.on_commit(lambda storage=storage, path=path: storage.delete(path))  # type: ignore[misc]
             setattr(brand, name, "")
         if picture is not None:
-            getattr(brand, name).save(picture.filename, ContentFile(strip_metadata(picture.data)), save=False)
+            getattr(brand, name).save(
+                picture.filename, ContentFile(strip_metadata(picture.data, longest=LONGEST[name])), save=False
+            )
     brand.save()
     return brand
 
