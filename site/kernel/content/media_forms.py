@@ -62,7 +62,7 @@ class PictureField(WagtailImageField):
     """Asks kernel.content.uploads alone: Wagtail's own field trips over pictures that are none."""
 
     def to_python(self, data: Any) -> Any:
-        file = forms.FileField.to_python(self, data)
+        file: Any = forms.FileField.to_python(self, data)
         if file is not None:
             try:
                 check_image(file, file.name)

