@@ -27,6 +27,7 @@ from courses.exams.streams import BadStream, device_key, issue_token
 from courses.exams.wire import read_saves
 from courses.learning.access import Seat, seat_or_404
 from courses.models import Attempt, ItemVersion
+from kernel.plugins.contract import uninterrupted
 
 UNAUTHORISED, CONFLICT = 401, 409
 
@@ -100,6 +101,7 @@ def _breadcrumbs(course: Any, title: str, *between: dict[str, str]) -> list[dict
 
 
 # -- during ------------------------------------------------------------------------------------------------------
+@uninterrupted
 @login_required
 @require_safe
 @never_cache
@@ -174,6 +176,7 @@ def save(request: HttpRequest, attempt: str) -> dict[str, Any]:
     }
 
 
+@uninterrupted
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def submit(request: HttpRequest, attempt: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,8 @@ from kernel.content.menus import footer, navigation
 from kernel.people.keeping import MANAGE
 from kernel.plugins.contract import NavItem, Plugin
 from kernel.plugins.registry import enabled
-from kernel.theming.api import brand_of
+from kernel.theming.api import brand_of, foot_of, is_grey
+from kernel.theming.filings import ICP_REGISTER
 
 CMS_PREFIX = "/cms/"
 
@@ -34,11 +36,12 @@ def house(request: HttpRequest) -> dict[str, Any]:
     mount = getattr(request, "mount", None)
     if mount is None or request.path_info.startswith(CMS_PREFIX):
         return {}
-    brand = brand_of(mount.unit_id)
+    brand, foot = brand_of(mount.unit_id), foot_of(mount.unit_id)
     return {
         "brand": brand,
         "system_brand": brand_of(None),
         "mount": mount,
+        "grey": is_grey(mount.unit_id, localdate()),
         "viewer": request.viewer if hasattr(request, "viewer") else None,
         "cms_url": cache(lambda: cms_address("wagtailadmin_home")),
         "may_write": cache(lambda: request.viewer.may_anywhere("content.edit")),
@@ -46,10 +49,12 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "nav_personal": cache(lambda: personal_menu(request)),
         "nav_tabs": cache(lambda: tabs(request)),
         "site_info": {
-            "organiser": brand.organiser,
-            "phone": brand.telephone,
-            "hours": brand.hours,
-            "lines": brand.footer,
+            "organiser": foot.organiser,
+            "phone": foot.telephone,
+            "hours": foot.hours,
+            "lines": foot.lines,
+            "foot": foot,
+            "icp_register": ICP_REGISTER,
             "pages": cache(lambda: footer_menu(request)),
         },
     }

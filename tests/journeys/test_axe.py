@@ -32,10 +32,10 @@ ACCOUNTS = {MEMBER, LEARNER, TEACHER, ADMINISTRATOR}
 # What a Chinese reader knows by its Latin name. Everything else of four letters and more is a word left in English.
 SAMPLES = {"design"}  # shows what components look like, with words that mean nothing
 LATIN = set("""chrome cookie docx english excel html http https javascript jpeg markdown python safari
-    summary.md utf-8 webp wi-fi wifi word xlsx""".split())  # noqa: SIM905  # fmt: skip
+    summary.md utf-8 wagtail wcag webp wi-fi wifi word xlsx""".split())  # noqa: SIM905  # fmt: skip
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]{3,}")
 NO_WORDS = re.compile(
-    r"\S+@\S+|\w*://\S+|\b[\w.-]+\.example\b|/[\w./-]*|\b[a-z2-7]{16}\b|\b\w+\.(?:md|csv|xlsx|docx|pdf|png|webm|mp4)\b"
+    r"\S+@\S+|\w*://\S+|\{\w+\}|\b[\w.-]+\.example\b|/[\w./-]*|\b[a-z2-7]{16}\b|\b\w+\.(?:md|csv|xlsx|docx|pdf|png|webm|mp4)\b"
     r"|\b[0-9A-Z]{4}(?:-[0-9A-Z]{4,5}){4}\b|\b\w+-[A-Z]{2}\d{3}\b"  # numbers of certificates, codes of questions
 )
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -33,6 +33,10 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=10, blank=True)
     text_size = models.CharField(_("text size"), max_length=10, blank=True, choices=TextSize.choices)
 
+    privacy_version = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # agreed to last: portal.legal has the rows
+
     class Meta(AbstractUser.Meta):
         constraints = [
             models.UniqueConstraint(Lower("username"), name="account_username_any_case"),

@@ -31,6 +31,7 @@ __all__ = [
     "Text",
     "Widget",
     "answers_when_off",
+    "uninterrupted",
 ]
 
 
@@ -104,6 +105,16 @@ def answers_when_off(view: View) -> View:
     """Marks a view that goes on answering where its plugin is switched off: what was promised to people outside, a
     printed code for one, must hold. Stands above all other decorators."""
     view.answers_when_off = True  # type: ignore[attr-defined]
+    return view
+
+
+UNINTERRUPTED = "is_uninterrupted"
+
+
+def uninterrupted(view: View) -> View:
+    """Marks a view that whoever is in the middle of something must reach: an exam under way. Nothing that the house wants
+    to show first comes between. Stands above all other decorators."""
+    setattr(view, UNINTERRUPTED, True)
     return view
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from django.conf import settings
 
 from kernel.theming.colours import derive
+from kernel.theming.filings import police_url
 from kernel.units.tree import Snapshot, register_part, tree
 
 DEFAULT_COLOUR = "#b3261e"
@@ -33,6 +36,23 @@ class BrandView:
     public_id: str = ""
     logo_path: str = ""
     banner_path: str = ""
+    mark_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """What stands at the foot of a unit's pages; what it does not say itself it takes from the nearest unit above that does."""
+
+    organiser: str = ""
+    telephone: str = ""
+    hours: str = ""
+    lines: tuple[str, ...] = ()  # its own only
+    icp_number: str = ""
+    police_number: str = ""
+    police_url: str = ""
+    site_code: str = ""
+    mark_url: str = ""
+    mark_image: str = ""  # address of the picture
 
 
 def stylesheet(colour: str, accent: str = "") -> str:
@@ -63,7 +83,7 @@ def _load(snapshot: Snapshot) -> dict[int, BrandView]:
     views = {}
     for brand in Brand.objects.all():
         urls = {
-            kind: f"/brand/{brand.public_id}-{_digest(file.name or '')}/{kind}/" if file else ""
+            kind: picture_url(brand.public_id, kind, file.name) if file else ""
             for kind, file in (("logo", brand.logo), ("banner", brand.banner_image))
         }
         views[brand.unit_id] = BrandView(
@@ -85,11 +105,73 @@ def _load(snapshot: Snapshot) -> dict[int, BrandView]:
             public_id=brand.public_id,
             logo_path=brand.logo.name or "",
             banner_path=brand.banner_image.name or "",
+            mark_path=brand.mark_image.name or "",
         )
     return views
 
 
+def _load_feet(snapshot: Snapshot) -> dict[int, Foot]:
+    """By unit with a brand; a unit comes after those above it."""
+    from kernel.theming.models import Brand
+
+    brands = {brand.unit_id: brand for brand in Brand.objects.all()}
+    feet: dict[int, Foot] = {}
+    for node in snapshot.by_id.values():
+        if (brand := brands.get(node.id)) is not None:
+            above = next((feet[pk] for pk in reversed(node.line[:-1]) if pk in feet), Foot())
+            feet[node.id] = _foot(brand, above)
+    return feet
+
+
+def _foot(brand: Any, above: Foot) -> Foot:
+    called = brand if brand.telephone else above  # the hours are those of the telephone
+    police, mark = brand.police_number, brand.mark_image
+    return Foot(
+        organiser=brand.organiser or above.organiser,
+        telephone=called.telephone,
+        hours=called.hours,
+        lines=tuple(line for line in brand.footer.splitlines() if line.strip()),
+        icp_number=brand.icp_number or above.icp_number,
+        police_number=police or above.police_number,
+        police_url=police_url(police) if police else above.police_url,
+        site_code=brand.site_code or above.site_code,
+        mark_url=brand.mark_url or above.mark_url,
+        mark_image=picture_url(brand.public_id, "mark", mark.name) if mark else above.mark_image,
+    )
+
+
+def picture_url(public_id: str, kind: str, name: str | None) -> str:
+    """Where a brand's picture (logo, banner, mark) is served."""
+    return f"/brand/{public_id}-{_digest(name or '')}/{kind}/"
+
+
+def _load_grey(snapshot: Snapshot) -> tuple[tuple[int, date, date], ...]:
+    from kernel.theming.models import GreyDays
+
+    return tuple(GreyDays.objects.values_list("unit_id", "first_day", "last_day"))
+
+
 register_part("brands", _load)
+register_part("feet", _load_feet)
+register_part("grey_days", _load_grey)
+
+
+def foot_of(unit_id: int | None) -> Foot:
+    """What stands at the foot of the unit's pages; None asks for the system's."""
+    snapshot = tree()
+    node = snapshot.by_id.get(unit_id if unit_id is not None else snapshot.root_id or 0)
+    feet: dict[int, Foot] = snapshot.parts["feet"]
+    return next((feet[pk] for pk in reversed(node.line if node else ()) if pk in feet), Foot())
+
+
+def is_grey(unit_id: int | None, day: date) -> bool:
+    """Are the unit's pages grey on that day? None asks for the system's."""
+    snapshot = tree()
+    days: tuple[tuple[int, date, date], ...] = snapshot.parts["grey_days"]
+    if not days:
+        return False
+    node = snapshot.by_id.get(unit_id if unit_id is not None else snapshot.root_id or 0)
+    return node is not None and any(pk in node.line and first <= day <= last for pk, first, last in days)
 
 
 def brand_of(unit_id: int | None) -> BrandView:

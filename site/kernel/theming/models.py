@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kernel.db.fields import PublicIdField
+from kernel.theming.filings import icp_number, mark_url, police_number, site_code
 from kernel.units.models import Unit
 from kernel.units.tree import changed
 
@@ -49,6 +50,11 @@ class Brand(models.Model):
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     hours = models.CharField(_("hours"), max_length=60, blank=True)
     footer = models.TextField(_("footer lines"), blank=True, help_text=_("One a line."))
+    icp_number = models.CharField(_("ICP filing number"), max_length=40, blank=True, validators=[icp_number])
+    police_number = models.CharField(_("police filing number"), max_length=40, blank=True, validators=[police_number])
+    site_code = models.CharField(_("site code"), max_length=10, blank=True, validators=[site_code])
+    mark_url = models.CharField(_("address of the site mark"), max_length=200, blank=True, validators=[mark_url])
+    mark_image = models.ImageField(_("picture of the site mark"), upload_to="brand/", blank=True)
 
     class Meta:
         verbose_name = _("brand")
@@ -84,6 +90,30 @@ class PendingPicture(models.Model):
         ]
 
 
+class GreyDays(models.Model):
+    """Days on which the pages of a unit and of all units below are grey: days of mourning, as the state announces them."""
+
+    public_id = PublicIdField()
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="grey_days")
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    reason = models.CharField(_("occasion"), max_length=120)
+
+    class Meta:
+        verbose_name = _("grey days")
+        verbose_name_plural = _("grey days")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")), name="grey_days_end_after_their_beginning"
+            )
+        ]
+        indexes = [models.Index(fields=["unit", "-first_day"], name="grey_days_of_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.first_day} – {self.last_day}"
+
+
+@receiver([post_save, post_delete], sender=GreyDays, dispatch_uid="theming_grey_days_changed")
 @receiver([post_save, post_delete], sender=Brand, dispatch_uid="theming_brand_changed")
 def _brand_changed(**kwargs: Any) -> None:
     changed()

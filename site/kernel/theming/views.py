@@ -36,7 +36,7 @@ def trial(request: HttpRequest, colour: str, accent: str | None = None) -> HttpR
 @require_safe
 def picture(request: HttpRequest, public_id: str, digest: str, kind: str) -> HttpResponseBase:
     brand = brand_by_public_id(public_id)
-    path = {"logo": brand.logo_path, "banner": brand.banner_path}.get(kind) if brand else ""
+    path = {"logo": brand.logo_path, "banner": brand.banner_path, "mark": brand.mark_path}.get(kind) if brand else ""
     if not path:
         raise Http404
     response = stored_file_response(

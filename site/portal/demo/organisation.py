@@ -17,6 +17,8 @@ from kernel.theming.models import Brand
 from kernel.units.models import Unit
 from portal.demo.context import CONTENT, PICTURES, Demo
 
+FOOT = ("organiser", "telephone", "hours", "icp_number", "police_number", "site_code")
+
 
 def build_units(demo: Demo) -> None:
     data = json.loads((CONTENT / "units.json").read_text("utf-8"))
@@ -48,6 +50,7 @@ def _build_brand(unit: Unit, row: dict[str, Any], values: dict[str, Any], name: 
         banner_title="" if is_system else banner["title"],
         banner_text="" if is_system else banner["text"],
         footer="\n".join(values["footer"]),
+        **{name: values.get(name, "") for name in FOOT},
     )
     emblem = PICTURES / values["emblem"]
     brand.logo.save(emblem.name, ContentFile(emblem.read_bytes()), save=False)

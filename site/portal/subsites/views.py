@@ -18,7 +18,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.content.models import Subsite
-from kernel.people.keeping import managed_unit_or_404, managed_units
+from kernel.people.keeping import MANAGE, managed_unit_or_404, managed_units
 from kernel.theming.api import DEFAULT_COLOUR, BrandView
 from kernel.theming.models import Brand
 from kernel.units.models import Unit
@@ -62,6 +62,8 @@ def sites(request: HttpRequest) -> HttpResponse:
     ]
     columns = [{"label": _("Unit")}, {"label": _("Part of")}, {"label": _("Subsite")}]
     context = {"columns": columns, "rows": rows, "page": page, "form": form}
+    root = tree().by_id.get(tree().root_id or 0)
+    context |= {"keeps_all": request.viewer.may(MANAGE, root), "root_slug": root.slug if root else ""}
     return render(request, "subsites/list.html", context)
 
 

@@ -16,6 +16,7 @@ from portal.demo.context import Demo, LargeSize
 from portal.demo.large import build_large
 from portal.demo.news import build_sites
 from portal.demo.organisation import build_people, build_units
+from portal.demo.statements import build_statements
 
 ACCOUNTS_FILE = "demo-accounts.txt"
 
@@ -48,6 +49,8 @@ class Command(BaseCommand):
             build_sites(demo)
             if demo.large:
                 build_large(demo, password)
+            self._say("privacy notice and accessibility statement")
+            build_statements(demo)
             for plugin in all_plugins():
                 self._say(f"{plugin.label}")
                 plugin.load_demo(demo)

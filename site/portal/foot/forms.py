@@ -1,0 +1,76 @@
+"""The foot of a unit's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from kernel.content.uploads import UploadRefused, check_image
+from kernel.theming.api import Foot
+from kernel.theming.models import Brand
+
+MARK_BYTES = 2**20
+FIELDS = (
+    "organiser",
+    "telephone",
+    "hours",
+    "footer",
+    "icp_number",
+    "police_number",
+    "site_code",
+    "mark_url",
+)
+
+
+class FootForm(forms.ModelForm[Brand]):
+    picture = forms.FileField(
+        label=_("Picture of the mark"),
+        required=False,
+        help_text=_("As the register gave it to you: PNG, JPEG or WebP."),
+    )
+    remove_picture = forms.BooleanField(label=_("Take the picture away"), required=False)
+
+    class Meta:
+        model = Brand
+        fields = FIELDS
+        labels = {
+            "organiser": _("Who runs the site"),
+            "telephone": _("Telephone for help"),
+            "hours": _("When somebody answers"),
+            "footer": _("More lines at the foot"),
+            "icp_number": _("ICP filing number"),
+            "police_number": _("Police filing number"),
+            "site_code": _("Code of a government site"),
+            "mark_url": _("Address of the mark of Party and government sites"),
+        }
+        help_texts = {
+            "icp_number": _("For example 京ICP备12345678号-1. It leads to the register of filings."),
+            "police_number": _("For example 京公网安备 11010102000001号."),
+            "site_code": _("Ten letters or digits, if your site has one."),
+            "mark_url": _("The link that came with the mark; it begins with https://bszs.conac.cn/."),
+        }
+        widgets = {"footer": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, above: Foot, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in FIELDS:
+            inherited = getattr(above, name, "")
+            if inherited:
+                self.fields[name].help_text = _("Left empty: as the unit above, %(value)s.") % {"value": inherited}
+        if not self.instance.mark_image:
+            del self.fields["remove_picture"]
+
+    def clean_picture(self) -> UploadedFile | None:
+        upload: UploadedFile | None = self.cleaned_data.get("picture")
+        if upload is None:
+            return None
+        try:
+            check_image(upload.read(), upload.name or "", max_bytes=MARK_BYTES)
+        except UploadRefused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        upload.seek(0)
+        return upload

@@ -1,0 +1,34 @@
+"""Changing what stands at the foot of a unit's pages."""
+
+from __future__ import annotations
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from kernel.audit.api import record
+from kernel.content.uploads import strip_metadata
+from kernel.people.keeping import MANAGE
+from kernel.people.viewer import Viewer
+from kernel.theming.models import Brand
+
+
+class NotAllowedError(Exception):
+    """Whoever asks does not keep this unit."""
+
+
+@transaction.atomic
+def change_foot(
+    *, viewer: Viewer, brand: Brand, changed: list[str], picture: tuple[str, bytes] | None = None, remove: bool = False
+) -> None:
+    """Keep the brand's new values; `picture` is name and bytes of a checked upload. Raises NotAllowedError."""
+    if not viewer.may(MANAGE, brand.unit):
+        raise NotAllowedError
+    old = brand.mark_image
+    if old and (picture is not None or remove):
+        storage, path = old.storage, str(old.name)
+        transaction.on_commit(lambda: storage.delete(path))
+        brand.mark_image = ""  # type: ignore[assignment]
+    if picture is not None:
+        brand.mark_image.save(picture[0], ContentFile(strip_metadata(picture[1])), save=False)
+    brand.save()
+    record("theming.foot_changed", actor=viewer, obj=brand, unit=brand.unit, changed=sorted(changed))
