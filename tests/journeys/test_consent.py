@@ -19,7 +19,9 @@ def test_shared_page_when_a_new_notice_holds_then_is_reached_after_signing_in_an
     username = house.newcomer()
     with sqlite3.connect(house.path, timeout=20) as database:
         database.execute("UPDATE accounts_user SET privacy_version = 0 WHERE username = ?", (username,))
-    visitor = visit(server=demo_server, viewport=PHONE, has_touch=True, is_mobile=True, bypass_csp=True)
+    visitor = visit(
+        server=demo_server, viewport=PHONE, has_touch=True, is_mobile=True, bypass_csp=True, reduced_motion="reduce"
+    )
     page = visitor.page()
     shared = f"{visitor.origin}{MOUNT}courses/my/?state=done"
     page.goto(shared)

@@ -59,7 +59,7 @@ class FootForm(forms.ModelForm[Brand]):
         super().__init__(*args, **kwargs)
         for name in FIELDS:
             inherited = getattr(above, name, "")
-            if inherited:
+            if inherited and not (name == "hours" and self.instance.telephone):  # they belong to the telephone
                 self.fields[name].help_text = _("Left empty: as the unit above, %(value)s.") % {"value": inherited}
         if not self.instance.mark_image:
             del self.fields["remove_picture"]

@@ -31,9 +31,7 @@ class VersionForm(forms.Form):
             self.fields[f"text_{code}"] = forms.CharField(
                 label=_("Text: %(language)s") % {"language": name},
                 max_length=LONGEST,
-                widget=forms.Textarea(
-                    attrs={"rows": 24, "spellcheck": "false", "lang": "zh-Hans" if code == "zh-hans" else code}
-                ),
+                widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "lang": code}),
                 help_text=_(
                     "An empty line begins a paragraph, ## a heading, - a line of a list. {organisation}, {site}, {telephone} "
                     "and {address} are filled in by themselves."

@@ -131,15 +131,16 @@ def acceptances(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     names = _names([row.account for row in page])
     table = [
-        [
-            *names.get(row.account, (row.account, "")),
-            str(row.version.number),
-            localtime(row.at).strftime("%Y-%m-%d %H:%M"),
-        ]
+        [_called(names, row.account), str(row.version.number), localtime(row.at).strftime("%Y-%m-%d %H:%M")]
         for row in page
     ]
-    columns = [{"label": _("User name")}, {"label": _("Name")}, {"label": _("Version")}, {"label": _("Agreed on")}]
+    columns = [{"label": _("Name")}, {"label": _("Version")}, {"label": _("Agreed on")}]
     return render(request, "legal/acceptances.html", {"page_of": page, "table": table, "columns": columns})
+
+
+def _called(names: dict[str, tuple[str, str]], account: str) -> str:
+    username, name = names.get(account, ("", ""))
+    return name or username or account
 
 
 class _Echo:
