@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('theming', '0001_initial'),
+        ('theming', '0002_second_colour_banner_style_pending_pictures'),
         ('units', '0004_tree_on_a_shelf'),
     ]
 
