@@ -223,6 +223,7 @@ WAGTAILADMIN_LOGIN_URL = "account_login"  # one way to sign in, with one brake o
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # the house has its own pages for it
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAIL_USER_TIME_ZONES = [os.environ.get("TIME_ZONE", "Asia/Shanghai")]
+WAGTAIL_FINISH_WORKFLOW_ACTION = "kernel.content.publishing.finish.finish_workflow"
 WAGTAIL_I18N_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 60 * 2**20

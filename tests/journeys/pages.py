@@ -15,6 +15,7 @@ from zipfile import ZipFile
 import playwright.sync_api as browser
 from django.urls import URLResolver, get_resolver
 
+from kernel.content.tests.documents import word_file
 from portal.bench.process import Server
 
 VISITOR, MEMBER, LEARNER = "", "hesui", "linxiaowen"
@@ -228,6 +229,19 @@ def import_course_report(here: Here) -> str:
     return here.press("main form button.primary")
 
 
+# -- articles from Word files --------------------------------------------------------------------------------------
+def word_report(here: Here) -> str:
+    here.go(f"{HARBOUR}write/word/")
+    file = {"name": "总结.docx", "mimeType": "application/octet-stream", "buffer": word_file(pictures=2)}
+    here.tab.set_input_files("main input[type=file]", file)  # type: ignore[arg-type]
+    return here.press("main form button.primary")
+
+
+def publish_question(here: Here) -> str:
+    here.go(word_report(here))
+    return here.press("main a.primary")
+
+
 # -- friendly links ----------------------------------------------------------------------------------------------
 def kept_link(rest: str = "") -> Callable[[Here], str]:
     query = (
@@ -299,6 +313,9 @@ PAGES = [
     Entry("subsites:site", at("/units/zuzhibu/site/?template=department"), ADMINISTRATOR, wide=True),
     Entry("subsites:site of a unit that has one", at("/units/gangwuju/site/"), ADMINISTRATOR),
     Entry("subsites:offline", at("/units/gangwuju/site/offline/"), ADMINISTRATOR),
+    Entry("content:word", at(f"{HARBOUR}write/word/"), ADMINISTRATOR, wide=True),
+    Entry("content:word_report", word_report, ADMINISTRATOR),
+    Entry("content:settle", publish_question, ADMINISTRATOR),
     Entry("friendly_links:links", at(f"{HARBOUR}friendly_links/"), wide=True),
     Entry("friendly_links:units", at("/friendly_links/edit/"), ADMINISTRATOR),
     Entry("friendly_links:unit", at("/friendly_links/edit/gangwuju/"), ADMINISTRATOR, wide=True),

@@ -136,3 +136,29 @@ def only_some_narrower(inner: str, outer: str) -> bool:
     """Is `inner` an audience that leaves out people whom `outer` lets in? (By kind only: roles count as narrowest.)"""
     order = [Audience.PUBLIC, Audience.MEMBERS, Audience.UNIT, Audience.ROLES]
     return order.index(Audience(inner)) > order.index(Audience(outer))
+
+
+def leaves_somebody_out(inner: Any, outer: Any) -> bool:
+    """Does somebody see `outer` (a page) and not `inner` (a file in it)? Compares kinds, units and roles.
+
+    In doubt the answer is yes. Who writes in a unit sees everything there, so editors are not counted.
+    """
+    if inner.audience == Audience.PUBLIC:
+        return False
+    if outer.audience == Audience.PUBLIC:
+        return True
+    if inner.audience == Audience.MEMBERS:
+        return False
+    if outer.audience == Audience.MEMBERS:
+        return True
+    snapshot = tree()
+    inner_id, outer_id = inner.unit_id or snapshot.root_id, outer.unit_id or snapshot.root_id
+    assert inner_id is not None and outer_id is not None
+    if inner.audience == Audience.UNIT:
+        # holders of a role stand in the page's unit or anywhere above it; people of a unit belong to all units above
+        shared = snapshot.root_id if outer.audience == Audience.ROLES else outer_id
+        return not (shared is not None and snapshot.is_below(shared, inner_id))
+    if outer.audience == Audience.UNIT:
+        return True
+    roles = set(split_roles(outer.audience_roles)) <= set(split_roles(inner.audience_roles))
+    return not (roles and snapshot.is_below(inner_id, outer_id))

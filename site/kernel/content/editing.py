@@ -23,6 +23,7 @@ class EditTools:
     write: str = ""
     write_in: list[tuple[str, str]] = field(default_factory=list)
     desk_of: str = ""  # on a home page: the slug of the unit whose desk it is
+    word: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.edit or self.write or self.write_in)
@@ -49,14 +50,21 @@ def edit_tools(request: HttpRequest, page: Any) -> EditTools:
         return cms_address("wagtailadmin_pages:add", "content", "article", parent_id, back_to=back_to)
 
     if isinstance(page, Section):
-        return EditTools(edit, write(page.pk))
+        return EditTools(edit, write(page.pk), word=_from_word(page))
     if isinstance(page, (Article, Notice)):
-        return EditTools(edit, write(page.get_parent().pk))
+        parent = page.get_parent()
+        return EditTools(edit, write(parent.pk), word=_from_word(parent))
     if isinstance(page, (SystemHome, UnitHome)):
         known = [(title, write(pk)) for title, pk in sections(request.mount)]
         node = tree().by_id.get(unit_id) if unit_id else None
         desk_of = node.slug if node else ""
         if len(known) > 1:
-            return EditTools(edit, write_in=known, desk_of=desk_of)
-        return EditTools(edit, known[0][1] if known else write(page.pk), desk_of=desk_of)
+            return EditTools(edit, write_in=known, desk_of=desk_of, word=_from_word())
+        return EditTools(edit, known[0][1] if known else write(page.pk), desk_of=desk_of, word=_from_word())
     return EditTools(edit)
+
+
+def _from_word(section: Any = None) -> str:
+    """The page that takes a Word file, on the site that is being read."""
+    chosen = f"?{urlencode({'in': section.translation_key})}" if section is not None else ""
+    return reverse("content:word") + chosen

@@ -39,6 +39,12 @@ class CmsGateMiddleware:
             self._check(request, name, kwargs)
         return None
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        from kernel.content.publishing.guard import asked
+        from kernel.content.publishing.services import NarrowerFilesError
+
+        return asked(request, error) if isinstance(error, NarrowerFilesError) else None
+
     def _check(self, request: HttpRequest, name: str, kwargs: dict[str, Any]) -> None:
         if name not in OPEN:
             raise Http404

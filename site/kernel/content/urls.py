@@ -1,6 +1,9 @@
 from django.urls import path
 
+from kernel import paths as _converters  # noqa: F401  # registers <public_id:…>
 from kernel.content import calendars, cards, feeds, sitemaps, views
+from kernel.content.incoming import views as incoming
+from kernel.content.publishing import views as publishing
 
 app_name = "content"
 urlpatterns = [
@@ -16,4 +19,7 @@ urlpatterns = [
     path("sitemap-<int:number>.xml", sitemaps.part, name="sitemap_part"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("calendar.ics", calendars.calendar, name="calendar"),
+    path("write/word/", incoming.word, name="word"),
+    path("write/word/<public_id:public_id>/", incoming.report, name="word_report"),
+    path("write/publish/<uuid:key>/", publishing.publish, name="settle"),
 ]

@@ -12,6 +12,7 @@ from wagtail.permissions import policy_registry
 
 from kernel.content.gate import CMS_PREFIX
 from kernel.content.policies import may_write
+from kernel.content.publishing.guard import ask_before_publishing, ask_before_publishing_many
 from kernel.content.rooms import PANELS, OwnPagesSummary, keep_open
 
 
@@ -53,6 +54,14 @@ def tell_only_writers(request: HttpRequest, page: Any) -> None:
         for following in page.subscribers.select_related("user"):
             if not may_write(following.user, page):
                 following.delete()
+
+
+hooks.register("before_publish_page", ask_before_publishing)
+
+
+@hooks.register("before_bulk_action")
+def ask_about_all(request: HttpRequest, action: str, objects: list[Any], view: Any) -> HttpResponse | None:
+    return ask_before_publishing_many(request, action, objects)
 
 
 @hooks.register("after_publish_page")

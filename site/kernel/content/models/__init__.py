@@ -2,6 +2,7 @@
 
 from kernel.content.models.base import BasePage, BasePageQuerySet
 from kernel.content.models.files import GuardedDocument, GuardedImage, GuardedRendition
+from kernel.content.models.intake import Intake
 from kernel.content.models.moderation import UnitApprovalTask
 from kernel.content.models.pages import (
     Article,
@@ -23,6 +24,7 @@ __all__ = [
     "GuardedDocument",
     "GuardedImage",
     "GuardedRendition",
+    "Intake",
     "Notice",
     "PlainPage",
     "Redirect",

@@ -1,0 +1,46 @@
+"""The form that takes a Word file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kernel.content.audience import Audience
+from kernel.content.models import BasePage
+
+AUDIENCES = [(value, label) for value, label in Audience.choices if value != Audience.ROLES]
+
+
+class WordForm(forms.Form):
+    """`places`: pages that an article may stand below; asked for only where there is a choice."""
+
+    place = forms.ChoiceField(label=_("In which section?"))
+    file = forms.FileField(
+        label=_("Word file"),
+        help_text=_("A file of Word or WPS with the ending .docx, at most 80 MB."),
+        widget=forms.FileInput(
+            attrs={"accept": ".docx,application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+        ),
+        error_messages={"required": _("Choose the file first.")},
+    )
+    audience = forms.ChoiceField(
+        label=_("Who may see it"),
+        choices=AUDIENCES,
+        initial=Audience.PUBLIC,
+        help_text=_("Holds for its pictures, too."),
+    )
+
+    def __init__(self, *args: Any, places: list[BasePage], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._places = {str(page.translation_key): page for page in places}
+        if len(places) > 1:
+            choices = [(key, page.title) for key, page in self._places.items()]
+            self.fields["place"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["place"]
+
+    @property
+    def parent(self) -> BasePage:
+        return self._places[self.cleaned_data["place"]] if "place" in self.fields else next(iter(self._places.values()))

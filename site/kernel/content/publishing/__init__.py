@@ -1,0 +1,1 @@
+"""Before a page is published: can everybody who reads it see its pictures and files, too?"""
