@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from kernel.content.models import BasePage, Intake, Section
-from kernel.content.policies import EDIT, may_write
+from kernel.content.policies import EDIT, may_approve, may_write
 from kernel.people.viewer import Viewer
 from kernel.units.mounts import Mount
 from kernel.units.tree import tree
@@ -25,9 +25,9 @@ def places_or_404(viewer: Viewer, mount: Mount) -> list[BasePage]:
 
 
 def written_page_or_404(user: Any, key: UUID) -> Any:
-    """A page that the person may write, by the key that names it outside."""
+    """A page that the person may write or approve, by the key that names it outside."""
     page = get_object_or_404(BasePage, translation_key=key)
-    if not may_write(user, page):
+    if not (may_write(user, page) or may_approve(user, page)):
         raise Http404
     return page
 
