@@ -20,7 +20,7 @@ from kernel.plugins.registry import all_plugins, widget_choices
 from kernel.units.models import Unit
 from kernel.units.tree import changed
 from portal.demo.context import CONTENT, Demo
-from portal.demo.news import _home_block
+from portal.demo.homes import home_block
 from portal.setup import tokens
 
 PASSWORD = "chuan-2026-wan"
@@ -119,14 +119,14 @@ def test_home_when_it_holds_a_widget_whose_plugin_is_gone_then_is_shown_and_can_
 def test_demo_when_planned_then_offers_only_what_is_installed(db):
     homes = json.loads((CONTENT / "home.json").read_text("utf-8"))
     links = [row for rows in homes.values() for row in rows if row["kind"] == "links"]
-    labels = {link["label"] for row in links for link in _home_block(Demo(say=print), _inside(row), {})[1]["links"]}
+    labels = {link["label"] for row in links for link in home_block(Demo(say=print), _inside(row), {})[1]["links"]}
     assert labels == ({"我的课程和学时", "核验结业证书"} if SCHOOL else set())
     courses = [
-        _home_block(Demo(say=print), row, {}) for rows in homes.values() for row in rows if row["kind"] == "courses"
+        home_block(Demo(say=print), row, {}) for rows in homes.values() for row in rows if row["kind"] == "courses"
     ]
     assert courses and all((block is not None) is SCHOOL for block in courses)
     widgets = [
-        _home_block(Demo(say=print), row, {}) for rows in homes.values() for row in rows if row["kind"] == "widget"
+        home_block(Demo(say=print), row, {}) for rows in homes.values() for row in rows if row["kind"] == "widget"
     ]
     assert widgets and all((block is not None) is LINKS for block in widgets)
 

@@ -1,6 +1,7 @@
 """Draws the demo's pictures: `python -m tools.draw.pictures [name ...]`, needs Chromium and playwright.
 
-Each picture is written as 16:9 (1600x900) and 3:2 (1200x800) WebP; those of a course also beside its lessons.
+Each picture is written as 16:9 (1600x900) and 3:2 (1200x800) WebP, a portrait as 640x640; those of a course also beside
+its lessons.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from tools.draw.portraits import SCENES as PORTRAITS
 from tools.draw.registry import COURSE_PICTURES, SCENES
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTAL_PICTURES = ROOT / "site/portal/demo/pictures"
 LIMIT = 118_000  # bytes; the demo must stay small in the repository
+PORTRAIT = {"1x1": ((350, 0, 900, 900), (640, 640))}
 CROPS = {"16x9": ((0, 0, 1600, 900), (1600, 900)), "3x2": ((125, 0, 1350, 900), (1200, 800))}
 
 
@@ -57,7 +60,7 @@ def draw(names: Iterable[str]) -> None:
     with browser_page() as page:
         for name in names:
             scene = SCENES[name]()
-            for label, (view, size) in CROPS.items():
+            for label, (view, size) in (PORTRAIT if name in PORTRAITS else CROPS).items():
                 image = rasterise(page, scene.svg(view, size), size)
                 targets = [PORTAL_PICTURES / f"{name}-{label}.webp"]
                 if label == "16x9":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tools.draw import desks, harbour, rooms, screens, stage, town
+from tools.draw import desks, harbour, portraits, rooms, screens, stage, town
 from tools.draw.kit import Scene
 
 SCENES: dict[str, Callable[[], Scene]] = {
@@ -14,6 +14,7 @@ SCENES: dict[str, Callable[[], Scene]] = {
     **stage.SCENES,
     **desks.SCENES,
     **screens.SCENES,
+    **portraits.SCENES,
 }
 
 _INFOSEC = "courses/demo/infosec/images"

@@ -1,4 +1,4 @@
-"""Sections, articles, notices, plain pages and the home pages of the demo's four sites."""
+"""Sections, articles, notices and plain pages of the demo's four sites."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from markdown_it import MarkdownIt
 from mdit_py_cjk_friendly import cjk_friendly
 
 from kernel.content.audience import join_roles
-from kernel.content.models import Article, BasePage, GuardedImage, Notice, PlainPage, Section, SystemHome
+from kernel.content.models import Article, BasePage, Notice, PlainPage, Section
 from kernel.content.richtext import clean
-from kernel.content.services import create_system_home, open_subsite, publish_page, store_image
-from kernel.plugins.registry import widget_choices
-from portal.demo.context import CONTENT, PICTURES, Demo
+from kernel.content.services import create_system_home, open_subsite, publish_page
+from portal.demo.context import CONTENT, Demo
+from portal.demo.homes import build_home, picture
 
 MARKDOWN = MarkdownIt("commonmark").use(cjk_friendly)
-STYLES = {"cards": "cards", "list": "list"}
 
 
 def build_sites(demo: Demo) -> None:
@@ -43,29 +41,12 @@ def build_sites(demo: Demo) -> None:
             _build_plain(demo, path, pages)
         demo.images[f"pages:{slug}"] = pages
     for slug in sections:
-        _build_home(demo, slug, homes[slug])
+        build_home(demo, slug, homes[slug])
 
 
 def _again(page: Any) -> Any:
     """The row as it stands: treebeard counts children on it."""
     return BasePage.objects.get(pk=page.pk)
-
-
-def picture(demo: Demo, name: str) -> GuardedImage:
-    """A drawn picture of the demo as a guarded image, stored once."""
-    if name not in demo.images:
-        described = json.loads((CONTENT / "pictures.json").read_text("utf-8"))[name]
-        file = PICTURES / described["wide"]
-        image = store_image(
-            data=file.read_bytes(),
-            filename=file.name,
-            title=described["alt"],
-            description=described["alt"],
-            actor=demo.actor,
-        )
-        demo.images[name] = image
-    found: GuardedImage = demo.images[name]
-    return found
 
 
 def read_entry(path: Path) -> tuple[dict[str, str], str]:
@@ -132,58 +113,3 @@ def _build_plain(demo: Demo, path: Path, pages: dict[str, Any]) -> None:
     meta, body = read_entry(path)
     page = PlainPage(title=meta["title"], slug=path.stem, body=as_blocks(body), in_footer=True)
     pages[f"page:{path.stem}"] = publish_page(parent=_again(pages["home"]), page=page, actor=demo.actor)
-
-
-def _build_home(demo: Demo, slug: str, rows: list[dict[str, Any]]) -> None:
-    pages = demo.images[f"pages:{slug}"]
-    home = _again(pages["home"]).specific
-    blocks = [block for row in rows if (block := _home_block(demo, row, pages))]
-    if isinstance(home, SystemHome):
-        blocks.append(("unit_news", {"title": "", "count": 6}))
-    home.body = blocks
-    home.save_revision(user=demo.actor).publish(user=demo.actor)
-
-
-def _target(demo: Demo, target: str, pages: dict[str, Any]) -> Any:
-    kind, _, name = target.partition(":")
-    if kind == "unit":
-        return demo.images[f"pages:{name}"]["home"]
-    return pages.get(target)
-
-
-def _path(target: str) -> str:
-    """The path that `url:<name>` means, or nothing where its plugin is not installed."""
-    kind, _, name = target.partition(":")
-    try:
-        return reverse(name) if kind == "url" else ""
-    except NoReverseMatch:
-        return ""
-
-
-def _home_block(demo: Demo, row: dict[str, Any], pages: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
-    kind, title = row["kind"], row.get("title", "")
-    if kind in ("headlines", "notices"):
-        section = pages.get(f"section:{row['section']}") if row.get("section") else None
-        value = {"title": title, "section": section, "count": row["count"]}
-        if kind == "headlines":
-            value["style"] = STYLES.get(row.get("style", ""), "lead")
-        return kind, value
-    if kind == "carousel":
-        slides = [
-            {
-                "image": picture(demo, item["picture"]),
-                "title": item["title"],
-                "text": item.get("text", ""),
-                "page": _target(demo, item["target"], pages),
-            }
-            for item in row["items"]
-        ]
-        return "carousel", {"title": title, "slides": slides}
-    if kind == "links":
-        found = ((item["label"], _target(demo, item["target"], pages), _path(item["target"])) for item in row["items"])
-        links = [{"label": label, "page": page, "url": path} for label, page, path in found if page or path]
-        return "links", {"title": title, "links": links}
-    widget = row.get("widget") or "courses.courses"
-    if widget not in dict(widget_choices()):
-        return None  # its plugin is not installed
-    return "widget", {"kind": widget, "title": title, "count": row.get("count", 4)}

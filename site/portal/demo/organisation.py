@@ -47,6 +47,8 @@ def _build_brand(unit: Unit, row: dict[str, Any], values: dict[str, Any], name: 
         subname=values["subname"],
         crest=row["crest"],
         colour=values["colour"],
+        accent=values.get("accent", ""),
+        banner_style=banner.get("style", "wide"),
         banner_title="" if is_system else banner["title"],
         banner_text="" if is_system else banner["text"],
         footer="\n".join(values["footer"]),

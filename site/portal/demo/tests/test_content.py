@@ -158,7 +158,7 @@ def test_home_when_read_then_blocks_differ_and_targets_exist():
     assert len(orders) == len(homes)
     for unit, blocks in homes.items():
         sections = {section["slug"] for section in load("sections.json")[unit]}
-        targets = [item["target"] for block in blocks for item in block.get("items", [])]
+        targets = [item["target"] for block in blocks for item in block.get("items", []) if "target" in item]
         targets += [item["target"] for item in units()[unit]["brand"]["nav"]]
         for target in targets:
             kind, _, name = target.partition(":")
@@ -175,6 +175,8 @@ def test_home_when_read_then_blocks_differ_and_targets_exist():
         installed = {widget for widget in widgets if get_plugin(widget.partition(".")[0])}
         assert installed <= {kind for kind, _label in widget_choices()}
         assert all(block["section"] in sections for block in blocks if "section" in block)
+        shown = [item["picture"] for block in blocks for item in [block, *block.get("items", [])] if "picture" in item]
+        assert set(shown) <= set(load("pictures.json"))
 
 
 def test_pictures_when_listed_then_both_crops_exist_and_are_small():
