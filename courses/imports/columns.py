@@ -16,7 +16,7 @@ OPTION_FIELDS = tuple(f"option_{letter.lower()}" for letter in LETTERS)
 FIELDS: dict[str, object] = {
     "number": _("Number"),
     "code": pgettext_lazy("question", "Code"),
-    "kind": _("Type"),
+    "kind": pgettext_lazy("question", "Type"),
     "question": _("Question"),
     **{name: _("Option %(letter)s") for name in OPTION_FIELDS},
     "answer": _("Answer"),

@@ -47,7 +47,9 @@ class TagsField(forms.CharField):
 
 class BankFilter(forms.Form):
     text = forms.CharField(label=_("Text or code"), required=False, max_length=100)
-    kind = forms.ChoiceField(label=_("Type"), required=False, choices=[("", _("All types")), *QuestionKind.choices])
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("question", "Type"), required=False, choices=[("", _("All types")), *QuestionKind.choices]
+    )
     tag = forms.ChoiceField(label=_("Tag"), required=False)
     difficulty = forms.ChoiceField(label=_("Difficulty"), required=False, choices=[("", _("Any difficulty")), *STEPS])
     state = forms.ChoiceField(
@@ -64,7 +66,9 @@ class BankFilter(forms.Form):
 class QuestionForm(forms.Form):
     """A question with up to eight options: an empty line is no option, clearing one removes it."""
 
-    kind = forms.ChoiceField(label=_("Type"), choices=QuestionKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("question", "Type"), choices=QuestionKind.choices, widget=forms.RadioSelect
+    )
     stem = forms.CharField(label=_("Question"), max_length=LIMITS["question"], widget=forms.Textarea(attrs={"rows": 3}))
     right = forms.TypedMultipleChoiceField(
         label=_("Right options"),

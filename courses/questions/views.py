@@ -68,7 +68,14 @@ def crumbs(unit: Unit, *rest: tuple[str, str]) -> list[dict[str, str]]:
 
 def _list_headings() -> list[tuple[str, str]]:
     """Label and class of each column."""
-    labels = [_("Question"), pgettext("question", "Code"), _("Type"), _("Tags"), _("Difficulty"), _("State")]
+    labels = [
+        _("Question"),
+        pgettext("question", "Code"),
+        pgettext("question", "Type"),
+        _("Tags"),
+        _("Difficulty"),
+        _("State"),
+    ]
     return list(zip(labels, ("", "nowrap", "nowrap", "", "num", "nowrap"), strict=True))
 
 

@@ -110,8 +110,9 @@ def personal_menu(request: HttpRequest) -> tuple[MenuEntry, ...]:
     if not request.viewer.may_anywhere(MANAGE):
         return entries
     sites = _entry(request, _("Subsites"), reverse("subsites:list"), "building-2")
+    roles = _entry(request, _("Roles of units"), reverse("roles:mine"), "users")
     switches = _entry(request, _("Plugins of units"), reverse("switches:mine"), "sliders-horizontal")
-    return (*entries, sites, switches)
+    return (*entries, sites, switches, roles)
 
 
 def footer_menu(request: HttpRequest) -> tuple[MenuEntry, ...]:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("portal.subsites.urls")),
     path("", include("portal.desk.urls")),
     path("", include("portal.moved.urls")),
+    path("", include("portal.roles.urls")),
     path("units/", directory, name="directory"),
     *url_includes(),
     # Wagtail's admin reverses the names of its documents' doors, but ours are the only ones that open

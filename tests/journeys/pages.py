@@ -260,6 +260,12 @@ def hostname(here: Here) -> str:
     return str(here.tab.locator("main a[href$='/remove/']").first.get_attribute("href"))
 
 
+def ending(here: Here) -> str:
+    """The question before a role ends."""
+    here.go("/units/gangwuju/roles/?below=on")
+    return str(here.tab.locator("main a[href$='/end/']").first.get_attribute("href"))
+
+
 def old_address(what: str = "") -> Callable[[Here], str]:
     """The list of a unit's old addresses with one in it, or the question before that is removed."""
 
@@ -339,6 +345,9 @@ PAGES = [
     Entry("hostnames:unit", at("/units/gangwuju/hostnames/"), ADMINISTRATOR, wide=True),
     Entry("desk:desk", at("/units/gangwuju/desk/"), ADMINISTRATOR, wide=True),
     Entry("desk:looked_at", at("/units/gangwuju/site/looked-at/"), ADMINISTRATOR),
+    Entry("roles:unit", at("/units/gangwuju/roles/?below=on"), ADMINISTRATOR, wide=True),
+    Entry("roles:new", at("/units/gangwuju/roles/new/?q=林"), ADMINISTRATOR),
+    Entry("roles:end", ending, ADMINISTRATOR),
     Entry("moved:list", old_address(), ADMINISTRATOR, wide=True),
     Entry("moved:new", at("/units/gangwuju/moved/new/"), ADMINISTRATOR),
     Entry("moved:remove", old_address("remove"), ADMINISTRATOR),
@@ -397,6 +406,7 @@ NOT_PAGES = {
     "setup": "gone once there is an administrator: test_first_run.py looks at it",
     "preferences": _AWAY,
     "switches:mine": _AWAY,
+    "roles:mine": _AWAY,
     "handover": "goes on by itself: test_own_host.py goes with it",
     "handover_start": _AWAY,
     "handover_take": _POST,
