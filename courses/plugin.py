@@ -8,7 +8,22 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.plugins.contract import BenchPage, Figure, Handler, JobKind, NavItem, Permission, Plugin, Schedule, Widget
+from kernel.people.viewer import Viewer
+from kernel.plugins.contract import (
+    BenchPage,
+    Duty,
+    Figure,
+    Handler,
+    HelpTopic,
+    JobKind,
+    NavItem,
+    Permission,
+    Plugin,
+    Schedule,
+    Step,
+    Todo,
+    Widget,
+)
 
 
 def _newcomer(payload: dict[str, Any]) -> None:
@@ -135,6 +150,31 @@ class Courses(Plugin):
             Schedule("courses.close_exams", timedelta(minutes=1), _close_exams),
             Schedule("courses.sweep_imports", timedelta(hours=6), _sweep_imports),
         )
+
+    def todo(self, viewer: Viewer) -> Sequence[Todo]:
+        from courses.own import todo
+
+        return todo(viewer)
+
+    def duties(self) -> Sequence[Duty]:
+        from courses.own import DUTIES
+
+        return DUTIES
+
+    def steps(self) -> Sequence[Step]:
+        from courses.own import STEPS
+
+        return STEPS
+
+    def facts(self, viewer: Viewer) -> frozenset[str]:
+        from courses.own import facts
+
+        return facts(viewer)
+
+    def help_topics(self) -> Sequence[HelpTopic]:
+        from courses.own import HELP
+
+        return HELP
 
     def holdings(self, unit_ids: frozenset[int]) -> Sequence[str]:
         from courses.holdings import holdings

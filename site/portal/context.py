@@ -107,6 +107,8 @@ def main_menu(request: HttpRequest) -> tuple[MenuEntry, ...]:
 def personal_menu(request: HttpRequest) -> tuple[MenuEntry, ...]:
     """What plugins offer to this viewer, and subsites and switches for whoever keeps units."""
     entries = plugin_menu(request, "personal")
+    if request.viewer.person is not None:
+        entries = (_entry(request, _("My home"), reverse("my_home"), "house", exact=True), *entries)
     if not request.viewer.may_anywhere(MANAGE):
         return entries
     sites = _entry(request, _("Subsites"), reverse("subsites:list"), "building-2")

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "portal.serving",
     "portal.setup",
     "portal.legal",
+    "portal.my",
     "portal.demo",
     "portal.bench",
     "kernel.db",

@@ -11,6 +11,7 @@ from kernel.content.views import closed
 from kernel.plugins.registry import url_includes
 from portal.design.views import design
 from portal.directory.views import directory
+from portal.help.views import help_page
 from portal.setup.views import first_run
 from portal.ui.views import preferences
 
@@ -19,6 +20,8 @@ urlpatterns = [
     path("design/", design, name="design"),
     path("preferences/", preferences, name="preferences"),
     path("", include("portal.account.urls")),
+    path("", include("portal.my.urls")),
+    path("help/", help_page, name="help"),
     path("", include("portal.hostnames.urls")),
     path("", include("portal.legal.urls")),
     path("", include("portal.foot.urls")),

@@ -8,7 +8,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import get_script_prefix, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return get_script_prefix()
+        """One's own start page, where the portal has one."""
+        try:
+            return reverse("my_home")
+        except NoReverseMatch:
+            return get_script_prefix()
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return get_script_prefix()

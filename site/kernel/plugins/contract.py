@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
@@ -15,20 +16,25 @@ from django.utils.functional import Promise
 from kernel.events.worker import Handler, Schedule
 from kernel.jobs.kinds import JobKind
 from kernel.people.roles import Permission
+from kernel.people.viewer import Viewer
 
 Text = str | Promise
 
 __all__ = [
     "BenchPage",
+    "Duty",
     "Figure",
     "Handler",
+    "HelpTopic",
     "JobKind",
     "NavItem",
     "Permission",
     "Plugin",
     "Schedule",
     "SlotItem",
+    "Step",
     "Text",
+    "Todo",
     "Widget",
     "answers_when_off",
     "uninterrupted",
@@ -84,6 +90,57 @@ class SlotItem:
     template: str
     context: Callable[..., dict[str, Any] | None]
     order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """Something that waits for a person: `title` says what, `action` what one does about it, at `url`. On "my" home what
+    is `late` comes first, then what has a `date`, then the rest by `order`."""
+
+    title: str
+    url: str
+    action: str = ""
+    meta: str = ""
+    date: date | None = None
+    soon: bool = False
+    late: bool = False
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What a permission lets one do, and the way there; "my" home lists it under the roles that have the permission."""
+
+    permission: str
+    label: Text
+    url_name: str
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the first steps of whoever holds `role` ("member": everybody). It is ticked by itself once one of `facts` is
+    there: actions that this person's account left in the audit log, or what Plugin.facts() names; without facts by hand."""
+
+    role: str
+    slug: str
+    label: Text
+    text: Text
+    url_name: str
+    facts: tuple[str, ...] = ()
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class HelpTopic:
+    """A short explanation where a form is hard, shown there by {% help "slug" %} and gathered at /help/. `body` has one
+    paragraph a line; `roles` are those that meet the form."""
+
+    slug: str
+    title: Text
+    body: Text
+    roles: tuple[str, ...] = ()
+    url_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +213,23 @@ class Plugin:
 
     def jobs(self) -> Sequence[JobKind]:
         """Kinds of long work, asked for by kernel.jobs.api.enqueue; not done for units where the plugin is off."""
+        return ()
+
+    def todo(self, viewer: Viewer) -> Sequence[Todo]:
+        """What waits for this person. As many queries for a hundred things as for one."""
+        return ()
+
+    def duties(self) -> Sequence[Duty]:
+        return ()
+
+    def steps(self) -> Sequence[Step]:
+        return ()
+
+    def facts(self, viewer: Viewer) -> frozenset[str]:
+        """Names of what this person has done, for Step.facts, where the audit log does not say."""
+        return frozenset()
+
+    def help_topics(self) -> Sequence[HelpTopic]:
         return ()
 
     def holdings(self, unit_ids: frozenset[int]) -> Sequence[str]:

@@ -259,3 +259,17 @@ def note(content: str, tone: str = "info", title: str = "", live: bool = False) 
         "components/note.html",
         {"tone": tone, "title": title, "body": content, "icon_name": NOTE_ICONS.get(tone, "info"), "live": live},
     )
+
+
+@register.inclusion_tag("components/help.html", name="help")
+def help_here(slug: str) -> dict[str, Any]:
+    """`{% help "subsite" %}`: a topic of the help, folded up, beside the form that it explains."""
+    from portal.help.topics import find
+
+    topic = find(slug)
+    if topic is None:
+        return {"topic": None}
+    return {
+        "topic": {"title": topic.title, "lines": str(topic.body).split("\n")},
+        "url": f"{reverse('help')}#{slug}",
+    }
