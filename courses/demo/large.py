@@ -73,15 +73,16 @@ def build_large(demo: Any) -> None:
         for n in range(max(demo.large.courses - Course.objects.count(), COURSES_EACH))
     ]
     demo.say(f"  {Course.objects.count()} courses")
-    _assign_to_all(demo, others)
-    _enrol(sized, [course for course in others if course.unit_id == root.pk])
+    everybodys = [course for course in others if course.unit_id == root.pk]
+    _assign_to_all(demo, everybodys[:ASSIGNED])
+    _enrol(sized, everybodys[ASSIGNED:])
     demo.say(f"  {Enrolment.objects.count()} enrolments")
 
 
 def _assign_to_all(demo: Any, courses: list[Course]) -> None:
     """Courses that every member takes: a third has completed each, a third is on the way; one of them is overdue."""
     root, today, now = Unit.get_first_root_node(), timezone.localdate(), timezone.now()
-    for place, course in enumerate([one for one in courses if one.unit_id == root.pk][-ASSIGNED:]):
+    for place, course in enumerate(courses):
         assignment = assign(viewer=Viewer(demo.actor), course=course, unit=root, due_on=today + timedelta(days=30))
         enrolments = Enrolment.objects.filter(assignment=assignment)
         if place == 0:
