@@ -427,6 +427,8 @@ NOT_PAGES = {
     "account_confirm_login_code": "switched off: nobody signs in by a mailed code",
     "theming:css": _FILE,
     "theming:trial": _FILE,
+    "subsites:picture": _POST,
+    "subsites:pending": _FILE,
     "subsites:preview": "a picture of a page, in the frames of subsites:site",
     "theming:picture": _FILE,
     "content:image": _FILE,

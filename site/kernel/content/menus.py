@@ -64,15 +64,28 @@ def _load(snapshot: Snapshot) -> dict[int | None, tuple[MenuPage, ...]]:
 register_part("menus", _load)
 
 
+def _load_links(snapshot: Snapshot) -> dict[int | None, tuple[tuple[str, str], ...]]:
+    """{unit id: (label, address) of the entries that its administrator added to the main menu}."""
+    from kernel.content.models import Subsite
+
+    rows = Subsite.objects.filter(online=True).values_list("unit_id", "menu_links")
+    return {unit_id: tuple((link["label"], link["address"]) for link in links) for unit_id, links in rows if links}
+
+
+register_part("menu_links", _load_links)
+
+
 def _pages(mount: Mount, viewer: Viewer) -> list[MenuPage]:
     pages: tuple[MenuPage, ...] = tree().parts["menus"].get(mount.unit_id, ())
     return [page for page in pages if is_visible(page, viewer)]
 
 
 def navigation(mount: Mount, viewer: Viewer) -> list[tuple[str, str]]:
-    """(title, address) of a site's main menu, in tree order."""
+    """(title, address) of a site's main menu: its pages in tree order, then what its administrator added."""
     shown = [page for page in _pages(mount, viewer) if page.in_navigation]
-    return [(page.title, mount.path(page.rest)) for page in shown[:MOST_ENTRIES]]
+    links = tree().parts["menu_links"].get(mount.unit_id, ())
+    own = [(label, mount.path(address) if address.startswith("/") else address) for label, address in links]
+    return [*((page.title, mount.path(page.rest)) for page in shown[:MOST_ENTRIES]), *own]
 
 
 def footer(mount: Mount, viewer: Viewer) -> list[tuple[str, str]]:

@@ -46,7 +46,7 @@ def create_system_home(*, title: str, body: Any = None, actor: Any = None) -> Sy
 def open_subsite(*, unit: Unit, title: str, body: Any = None, actor: Any = None) -> Subsite:
     """A unit's home page below the system's home, and the mount that leads to it."""
     home = SystemHome.objects.get()
-    page = UnitHome(title=title, slug=unit.slug, body=body or [])
+    page = UnitHome(title=title, slug=_free_slug(home, unit.slug), body=body or [])
     home.add_child(instance=page)
     subsite = Subsite.objects.create(unit=unit, root_page=page)
     page = UnitHome.objects.get(pk=page.pk)
@@ -54,6 +54,13 @@ def open_subsite(*, unit: Unit, title: str, body: Any = None, actor: Any = None)
     page.save()
     record("content.subsite_opened", actor=actor, unit=unit)
     return subsite
+
+
+def _free_slug(parent: BasePage, wanted: str) -> str:
+    """A page of the system's own site may be called as the unit is. The subsite's address goes by the unit alone."""
+    taken = set(parent.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
+    names = (wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
 
 
 @transaction.atomic

@@ -11,16 +11,21 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kernel.content.uploads import UploadRefused, check_image
-from kernel.plugins.registry import all_plugins, is_enabled, widget_choices
+from kernel.content.blocks import AddressField
+from kernel.content.uploads import UploadRefused, check_image, strip_metadata
+from kernel.plugins.registry import all_plugins, is_enabled
 from kernel.theming.colours import INK, LIGHT_SURFACE, READABLE, WHITE, contrast, readable
-from kernel.theming.models import Brand
+from kernel.theming.models import BannerStyle, Brand, PendingPicture
+from kernel.theming.pending import find_picture, keep_picture
 from kernel.units.models import Unit
-from portal.subsites.services import LOOKS, Beginning, Looks, Picture
-from portal.subsites.starters import BLOCKS, SECTIONS, STARTERS, starter
+from portal.subsites.services import LONGEST, LOOKS, Beginning, Looks, Picture
+from portal.subsites.sketches import sketch
+from portal.subsites.starters import SECTIONS, STARTERS, WIDGET, block_kinds, first_blocks, starter
 
 COLOUR = re.compile(r"^#[0-9a-f]{6}$")
-PICTURE_BYTES = 5 * 2**20
+PICTURE_BYTES = 20 * 2**20
+PICTURES = ("logo", "banner_image")
+MENU_LINKS = 3
 
 
 def unreadable(colour: str) -> tuple[float, str] | None:
@@ -31,6 +36,13 @@ def unreadable(colour: str) -> tuple[float, str] | None:
     if ratio >= READABLE or (ratio >= 3 and contrast(colour, INK) >= READABLE):
         return None
     return ratio, readable(colour, WHITE)
+
+
+def checked_picture(kind: str, upload: UploadedFile) -> bytes:
+    """The picture as it is kept: without where it was taken, and no larger than a page shows it. Raises UploadRefused."""
+    data = upload.read()
+    check_image(data, upload.name or "", max_bytes=PICTURE_BYTES)
+    return strip_metadata(data, longest=LONGEST[kind])
 
 
 class LooksForm(forms.Form):
@@ -45,10 +57,18 @@ class LooksForm(forms.Form):
         help_text=_("Stands where there is no logo. Left empty: the first character of the name."),
     )
     colour = forms.CharField(
-        label=_("Colour"),
+        label=_("Main colour"),
         max_length=7,
         widget=forms.TextInput(attrs={"type": "color"}),
-        help_text=_("Everything else is worked out from this one colour, for light and dark pages."),
+        help_text=_("Head, banner and main buttons. Everything else is worked out from it, for light and dark pages."),
+    )
+    two_colours = forms.BooleanField(label=_("Use a second colour for links, marks and lines"), required=False)
+    accent = forms.CharField(
+        label=_("Second colour"),
+        max_length=7,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "color"}),
+        help_text=_("Counts only if the box above is ticked."),
     )
     logo = forms.FileField(
         label=_("Logo"), required=False, help_text=_("A square picture (PNG, JPEG or WebP), at least 96 pixels wide.")
@@ -59,6 +79,9 @@ class LooksForm(forms.Form):
         label=_("Picture in the banner"),
         required=False,
         help_text=_("A wide picture; without one the colour is shown."),
+    )
+    banner_style = forms.ChoiceField(
+        label=_("How the banner looks"), choices=BannerStyle.choices, widget=forms.RadioSelect, initial=BannerStyle.WIDE
     )
     organiser = forms.CharField(label=_("Who runs the site"), max_length=80, required=False)
     telephone = forms.CharField(
@@ -72,94 +95,108 @@ class LooksForm(forms.Form):
         help_text=_("One a line."),
     )
 
-    def __init__(self, *args: Any, unit: Unit, brand: Brand | None = None, **kwargs: Any) -> None:
-        self.unit, self.brand = unit, brand
-        self.nearest = ""  # the readable colour that is offered
-        self.forgotten: list[str] = []  # pictures that a browser does not send again after an error
+    def __init__(self, *args: Any, unit: Unit, account: Any, brand: Brand | None = None, **kwargs: Any) -> None:
+        self.unit, self.brand, self.account = unit, brand, account
+        self.nearest: dict[str, str] = {}  # {field: the readable colour that is offered}
+        self.kept: dict[str, PendingPicture] = {}  # pictures chosen in this form before (kernel.theming.pending)
         super().__init__(*args, **kwargs)
-        for name in ("logo", "banner_image"):
+        for number in range(1, MENU_LINKS + 1):
+            self.fields[f"link_label_{number}"] = forms.CharField(label=_("Name"), max_length=20, required=False)
+            self.fields[f"link_address_{number}"] = AddressField(label=_("Address"), max_length=300, required=False)
+        for name in PICTURES:
             if brand is not None and getattr(brand, name):
                 self.fields[f"remove_{name}"] = forms.BooleanField(
                     label=_("Take the logo away") if name == "logo" else _("Take the banner's picture away"),
                     required=False,
                 )
-        self.order_fields([*self._order()])
+        for name in PICTURES if self.is_bound else ():
+            self.find_kept(name, str(self.data.get(f"{name}_kept", "")))
 
-    def _order(self) -> list[str]:
-        names = list(self.fields)
-        for name in ("logo", "banner_image"):
-            if (extra := f"remove_{name}") in names:
-                names.remove(extra)
-                names.insert(names.index(name) + 1, extra)
-        return names
+    def find_kept(self, name: str, public_id: str) -> None:
+        found = find_picture(unit=self.unit, account=self.account, kind=name, public_id=public_id)
+        if found is not None:
+            self.kept[name] = found
 
-    def clean_colour(self) -> str:
-        colour = str(self.cleaned_data["colour"]).strip().lower()
+    def link_rows(self) -> list[tuple[Any, Any]]:
+        return [(self[f"link_label_{n}"], self[f"link_address_{n}"]) for n in range(1, MENU_LINKS + 1)]
+
+    def _clean_colour(self, name: str) -> str:
+        colour = str(self.cleaned_data[name]).strip().lower()
         if not COLOUR.match(colour):
             raise ValidationError(gettext("A colour is written as # and six digits or letters a–f, like #b3261e."))
         if (found := unreadable(colour)) is not None:
-            ratio, self.nearest = found
+            ratio, self.nearest[name] = found
             raise ValidationError(
                 gettext(
                     "This colour is too pale: on a white page its contrast is %(ratio).1f, and people with weak eyes need "
                     "at least 4.5. The nearest colour that can be read is %(nearest)s."
                 )
-                % {"ratio": ratio, "nearest": self.nearest}
+                % {"ratio": ratio, "nearest": self.nearest[name]}
             )
         return colour
 
-    def _clean_picture(self, name: str) -> UploadedFile | None:
+    def clean_colour(self) -> str:
+        return self._clean_colour("colour")
+
+    def clean_accent(self) -> str:
+        return self._clean_colour("accent") if self.cleaned_data.get("two_colours") else ""
+
+    def _clean_picture(self, name: str) -> None:
+        """A good picture is kept at once: an error elsewhere, or a look at the preview, does not lose it."""
         upload: UploadedFile | None = self.cleaned_data.get(name)
         if upload is None:
-            return None
+            return
         try:
-            check_image(upload.read(), upload.name or "", max_bytes=PICTURE_BYTES)
+            data = checked_picture(name, upload)
         except UploadRefused as refusal:
             raise ValidationError(str(refusal)) from refusal
-        return upload
+        filename = upload.name or name
+        self.kept[name] = keep_picture(unit=self.unit, account=self.account, kind=name, filename=filename, data=data)
 
-    def clean_logo(self) -> UploadedFile | None:
-        return self._clean_picture("logo")
+    def clean_logo(self) -> None:
+        self._clean_picture("logo")
 
-    def clean_banner_image(self) -> UploadedFile | None:
-        return self._clean_picture("banner_image")
+    def clean_banner_image(self) -> None:
+        self._clean_picture("banner_image")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if self.errors:
-            self.forgotten = [str(self.fields[name].label) for name in ("logo", "banner_image") if cleaned.get(name)]
+        for number in range(1, MENU_LINKS + 1):
+            label, address = cleaned.get(f"link_label_{number}"), cleaned.get(f"link_address_{number}")
+            if label and address == "":
+                message = gettext("“%(label)s” leads nowhere yet: write an address, or take the name out.")
+                self.add_error(f"link_address_{number}", message % {"label": label})
+            elif address and label == "":
+                self.add_error(f"link_label_{number}", gettext("Say how this entry of the menu is called."))
         return cleaned
 
     def looks(self) -> Looks:
         data = self.cleaned_data
         values = {name: data.get(name, "") for name in LOOKS}
         values["crest"] = values["crest"] or values["name"][:1]
+        pairs = ((data[f"link_label_{n}"], data[f"link_address_{n}"]) for n in range(1, MENU_LINKS + 1))
         return Looks(
             values=values,
+            menu_links=tuple({"label": label, "address": address} for label, address in pairs if label),
             logo=self._picture("logo"),
             banner_image=self._picture("banner_image"),
-            remove=frozenset(name for name in ("logo", "banner_image") if data.get(f"remove_{name}")),
+            remove=frozenset(name for name in PICTURES if data.get(f"remove_{name}")),
         )
 
     def _picture(self, name: str) -> Picture | None:
-        upload: UploadedFile | None = self.cleaned_data.get(name)
-        if upload is None:
+        kept = self.kept.get(name)
+        if kept is None:
             return None
-        upload.seek(0)
-        return Picture(upload.name or name, upload.read())
+        with kept.file.open("rb") as stored:
+            return Picture(kept.filename, stored.read())
 
 
 class OpeningForm(LooksForm):
     template = forms.ChoiceField(choices=[(one.slug, one.label) for one in STARTERS], widget=forms.HiddenInput)
     sections = forms.MultipleChoiceField(
-        label=_("Sections in the main menu"),
-        choices=[(one.slug, one.title) for one in SECTIONS],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
+        label=_("Sections in the main menu"), choices=[(one.slug, one.title) for one in SECTIONS], required=False
     )
-    blocks = forms.MultipleChoiceField(
-        label=_("On the home page"), choices=[*BLOCKS.items()], widget=forms.CheckboxSelectMultiple, required=False
-    )
+    blocks = forms.MultipleChoiceField(label=_("On the home page"), required=False)
     plugins = forms.MultipleChoiceField(
         label=_("What members can use here"),
         widget=forms.CheckboxSelectMultiple,
@@ -170,6 +207,8 @@ class OpeningForm(LooksForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         installed = all_plugins()
+        kinds = [(slug, one.label) for slug, one in block_kinds().items()]
+        self.fields["blocks"].choices = kinds  # type: ignore[attr-defined]
         self.fields["plugins"].choices = [(one.slug, one.label) for one in installed]  # type: ignore[attr-defined]
         if not installed:
             del self.fields["plugins"]
@@ -183,21 +222,45 @@ class OpeningForm(LooksForm):
             "name": unit.name[:60],
             "crest": (unit.short_name or unit.name)[:1],
             "colour": chosen.colour,
+            "accent": chosen.colour,
+            "banner_style": BannerStyle.WIDE,
             "organiser": unit.name[:80],
             "sections": list(chosen.sections),
-            "blocks": list(chosen.blocks),
+            "blocks": first_blocks(chosen.slug),
             "plugins": [one.slug for one in all_plugins() if is_enabled(one.slug, unit.pk)],
         }
+
+    def section_rows(self) -> list[dict[str, Any]]:
+        known = {one.slug: {"value": one.slug, "label": one.title} for one in SECTIONS}
+        return self._rows("sections", known)
+
+    def block_rows(self) -> list[dict[str, Any]]:
+        known = {
+            slug: {"value": slug, "label": one.label, "about": one.about, "sketch": sketch(slug)}
+            for slug, one in block_kinds().items()
+        }
+        return self._rows("blocks", known)
+
+    def _rows(self, name: str, known: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+        """What is ticked first, in its order, then the rest."""
+        ticked = [value for value in self[name].value() or [] if value in known]
+        rest = [value for value in known if value not in ticked]
+        return [
+            {**known[value], "ticked": value in ticked, "first": number == 0, "last": number == len(ticked) - 1}
+            for number, value in enumerate([*ticked, *rest])
+        ]
 
     def beginning(self) -> Beginning:
         data = self.cleaned_data
         wanted = set(data.get("plugins", ()))
-        widgets = [str(kind) for kind, _label in widget_choices() if kind.partition(".")[0] in wanted]
-        order = [*starter(data["template"]).blocks, *BLOCKS]
+        blocks = [
+            name
+            for name in data["blocks"]
+            if not name.startswith(WIDGET) or name.removeprefix(WIDGET).partition(".")[0] in wanted
+        ]
         return Beginning(
-            sections=tuple(data["sections"]),
-            blocks=tuple(sorted(data["blocks"], key=order.index)),
-            widgets=tuple(widgets),
+            sections=tuple(dict.fromkeys(data["sections"])),
+            blocks=tuple(dict.fromkeys(blocks)),
             switches={
                 one.slug: one.slug in wanted
                 for one in all_plugins()

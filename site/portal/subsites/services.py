@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils.html import format_html
 
 from kernel.audit.api import record
 from kernel.content.models import Section, Subsite, UnitHome
@@ -25,6 +24,8 @@ LOOKS = (
     "subname",
     "crest",
     "colour",
+    "accent",
+    "banner_style",
     "banner_title",
     "banner_text",
     "organiser",
@@ -59,9 +60,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """How a subsite looks. A picture that is None stays as it is; the names in `remove` go."""
+    """How a subsite looks. A picture that is None stays as it is; the names in `remove` go. `menu_links`: what its main
+    menu holds besides sections, as Subsite.menu_links."""
 
     values: dict[str, str]
+    menu_links: tuple[dict[str, str], ...] = ()
     logo: Picture | None = None
     banner_image: Picture | None = None
     remove: frozenset[str] = frozenset()
@@ -69,11 +72,11 @@ class Looks:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What a new subsite begins with: slugs of sections and blocks, kinds of widgets, {plugin: on} where it differs."""
+    """What a new subsite begins with: slugs of sections and of blocks (kernel-side or "widget:<kind>"), both in order, and
+    {plugin: on} where it differs."""
 
     sections: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
-    widgets: tuple[str, ...] = ()
     switches: dict[str, bool] = field(default_factory=dict)
 
 
@@ -86,19 +89,22 @@ def _check(viewer: Viewer, unit: Unit) -> None:
 def open_site(*, viewer: Viewer, unit: Unit, looks: Looks, beginning: Beginning) -> Subsite:
     """A unit's subsite with its brand, sections and home, all of it published. Raises NotAllowedError, AlreadyOpenError."""
     _check(viewer, unit)
+    Unit.objects.select_for_update().get(pk=unit.pk)  # pressed twice, the second finds what the first has done
     if Subsite.objects.filter(unit=unit).exists():
         raise AlreadyOpenError
     _dress(unit, looks)
     subsite = open_subsite(unit=unit, title=looks.values["name"], actor=viewer)
     home = UnitHome.objects.get(pk=subsite.root_page_id)
+    if looks.menu_links:
+        subsite.menu_links = list(looks.menu_links)
+        subsite.save(update_fields=["menu_links"])
+    titles = {kind.slug: str(kind.title) for kind in SECTIONS}
     sections = {}
-    for kind in SECTIONS:
-        if kind.slug in beginning.sections:
-            page = Section(title=str(kind.title), slug=kind.slug)
-            sections[kind.slug] = publish_page(parent=home, page=page, actor=viewer)
-            home.refresh_from_db()
-    welcome = format_html("<h2>{}</h2><p>{}</p>", looks.values["name"], looks.values["banner_text"])
-    home.body = home_blocks(beginning.blocks, sections, beginning.widgets, welcome)
+    for slug in beginning.sections:
+        page = Section(title=titles[slug], slug=slug)
+        sections[slug] = publish_page(parent=home, page=page, actor=viewer)
+        home.refresh_from_db()
+    home.body = home_blocks(beginning.blocks, sections, looks.values)
     home.save_revision(user=viewer.user).publish(user=viewer.user)
     for slug, enabled in beginning.switches.items():
         switch(unit=unit, slug=slug, enabled=enabled, actor=viewer)
@@ -112,6 +118,11 @@ def change_looks(*, viewer: Viewer, unit: Unit, looks: Looks) -> Brand:
     before = Brand.objects.filter(unit=unit).values(*LOOKS).first() or {}
     brand = _dress(unit, looks)
     changed = sorted(name for name in LOOKS if before.get(name, "") != looks.values.get(name, ""))
+    subsite = Subsite.objects.filter(unit=unit).first()
+    if subsite is not None and subsite.menu_links != list(looks.menu_links):
+        subsite.menu_links = list(looks.menu_links)
+        subsite.save(update_fields=["menu_links"])
+        changed.append("menu_links")
     pictures = [name for name in ("logo", "banner_image") if getattr(looks, name) or name in looks.remove]
     record("theming.brand_changed", actor=viewer, obj=brand, unit=unit, changed=[*changed, *pictures])
     return brand

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+
+from kernel.plugins.registry import widget_choices
 
 Text = str | Promise
 
@@ -39,12 +43,110 @@ SECTIONS = (
     SectionKind("classes", _("Classes and teachers")),
 )
 
-BLOCKS: dict[str, Text] = {
-    "headlines": _("Headlines: the newest articles, the first one large"),
-    "notices": _("Notices: dated lines"),
-    "study": _("Study: cards with pictures"),
-    "text": _("A few words of welcome"),
-}
+
+@dataclass(frozen=True, slots=True)
+class BlockKind:
+    """A block that may stand on a new home. `made`: name and value as a StreamField takes them; what an editor has to
+    fill first is empty and waits for it. `about` is read beside a small drawing (portal.subsites.sketches)."""
+
+    slug: str
+    label: Text
+    about: Text
+    made: Callable[[Made], tuple[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the blocks of a new home are made from: its sections by slug, and the words of its brand."""
+
+    sections: dict[str, Any]
+    words: dict[str, str]
+
+    def listing(self, section: str, count: int, **more: Any) -> dict[str, Any]:
+        """A block whose section was not wanted reads the whole site."""
+        page = self.sections.get(section)
+        return {"title": str(page.title) if page else "", "section": page, "count": count, **more}
+
+
+def _counted(made: Made) -> tuple[str, Any]:
+    rows = [{"kind": kind, "label": "", "value": "", "source": "", "as_of": None} for kind in COUNTED]
+    return "figures", {"title": "", "figures": rows}
+
+
+def _empty(name: str, rows: str, **more: Any) -> Callable[[Made], tuple[str, Any]]:
+    return lambda made: (name, {"title": "", rows: [], **more})
+
+
+def _welcome(made: Made) -> tuple[str, Any]:
+    words = made.words
+    return "text", format_html("<h2>{}</h2><p>{}</p>", words["name"], words.get("banner_text", ""))
+
+
+def _slogan(made: Made) -> tuple[str, Any]:
+    return "slogan", {"text": made.words.get("banner_title") or made.words["name"], "source": ""}
+
+
+COUNTED = ("members", "units", "articles")
+BLOCKS = (
+    BlockKind(
+        "headlines",
+        _("Headlines"),
+        _("The newest articles, the first one large."),
+        lambda made: ("headlines", made.listing("news", 5, style="lead")),
+    ),
+    BlockKind(
+        "headline_grid",
+        _("Headline grid"),
+        _("A wall of pictures with titles."),
+        lambda made: ("headline_grid", made.listing("news", 5)),
+    ),
+    BlockKind(
+        "notices",
+        _("Notices"),
+        _("Dated lines, the newest first."),
+        lambda made: ("notices", made.listing("notices", 6)),
+    ),
+    BlockKind(
+        "study",
+        _("Study"),
+        _("Cards with pictures from the section Study."),
+        lambda made: ("headlines", made.listing("study", 4, style="cards")),
+    ),
+    BlockKind("text", _("Words of welcome"), _("A heading and a few sentences."), _welcome),
+    BlockKind("slogan", _("Slogan"), _("One sentence, large, on the site's colour."), _slogan),
+    BlockKind("figures", _("Numbers"), _("Members, units and articles, counted by the system."), _counted),
+    BlockKind(
+        "unit_map",
+        _("Map of units"),
+        _("The units below, each leading to its subsite."),
+        lambda made: ("unit_map", {"title": "", "shown": "tiles", "depth": 2}),
+    ),
+    BlockKind("events", _("Events"), _("What is coming, by date."), _empty("events", "events", count=5)),
+    BlockKind("carousel", _("Picture carousel"), _("Pictures side by side."), _empty("carousel", "slides")),
+    BlockKind(
+        "picture_story",
+        _("Picture story"),
+        _("A large picture with words beside it."),
+        _empty("picture_story", "tales"),
+    ),
+    BlockKind("people", _("People"), _("Faces, names, posts."), _empty("people", "faces")),
+    BlockKind("timeline", _("Timeline"), _("What happened when."), _empty("timeline", "moments")),
+    BlockKind("honours", _("Honours"), _("What was awarded, by whom, when."), _empty("honours", "honours")),
+    BlockKind("downloads", _("Downloads"), _("Files to take away."), _empty("downloads", "files")),
+    BlockKind("links", _("Links"), _("Buttons that lead on."), _empty("links", "links")),
+)
+WIDGET = "widget:"
+
+
+def block_kinds() -> dict[str, BlockKind]:
+    """All that can be chosen, what installed plugins show on home pages among it."""
+    found = {one.slug: one for one in BLOCKS}
+    for kind, label in widget_choices():
+        about = _("Shown where the plugin is in use; it fills itself.")
+        value = {"kind": kind, "title": "", "count": 4}
+        found[WIDGET + kind] = BlockKind(WIDGET + kind, label, about, lambda made, value=value: ("widget", value))  # type: ignore[misc]
+    return found
+
 
 STARTERS = (
     Starter(
@@ -53,7 +155,7 @@ STARTERS = (
         _("News, notices and what the branches below are doing."),
         "#b3261e",
         ("news", "notices", "study", "stories"),
-        ("headlines", "notices", "study"),
+        ("headline_grid", "notices", "figures", "study", "unit_map"),
     ),
     Starter(
         "branch",
@@ -61,7 +163,7 @@ STARTERS = (
         _("Few pages: notices first, then what the branch did."),
         "#9a3412",
         ("news", "notices", "openness"),
-        ("notices", "headlines"),
+        ("notices", "headlines", "people"),
     ),
     Starter(
         "department",
@@ -69,7 +171,7 @@ STARTERS = (
         _("How to get things done, notices and news of the work."),
         "#0f5c7a",
         ("news", "notices", "guides"),
-        ("text", "notices", "headlines"),
+        ("text", "notices", "headlines", "downloads", "links"),
     ),
     Starter(
         "school",
@@ -77,7 +179,7 @@ STARTERS = (
         _("Courses and study come first."),
         "#1f6f43",
         ("news", "notices", "study", "classes"),
-        ("study", "headlines", "notices"),
+        ("slogan", "study", "headlines", "events", "notices"),
     ),
 )
 
@@ -86,18 +188,12 @@ def starter(slug: str) -> Starter:
     return next((one for one in STARTERS if one.slug == slug), STARTERS[0])
 
 
-def home_blocks(chosen: tuple[str, ...], sections: dict[str, Any], widgets: tuple[str, ...], welcome: str) -> list[Any]:
-    """The blocks of a new home as a StreamField takes them; a block whose section was not wanted reads the whole site."""
+def first_blocks(slug: str) -> list[str]:
+    """What is ticked at first: the starter's own, then what the plugins show."""
+    return [*starter(slug).blocks, *(name for name in block_kinds() if name.startswith(WIDGET))]
 
-    def listing(section: str, count: int, **more: Any) -> dict[str, Any]:
-        page = sections.get(section)
-        return {"title": str(page.title) if page else "", "section": page, "count": count, **more}
 
-    made: dict[str, Any] = {
-        "headlines": ("headlines", listing("news", 5, style="lead")),
-        "notices": ("notices", listing("notices", 6)),
-        "study": ("headlines", listing("study", 4, style="cards")),
-        "text": ("text", welcome),
-    }
-    found = [made[name] for name in chosen]
-    return [*found, *(("widget", {"kind": kind, "title": "", "count": 4}) for kind in widgets)]
+def home_blocks(chosen: tuple[str, ...], sections: dict[str, Any], words: dict[str, str]) -> list[Any]:
+    """The blocks of a new home as a StreamField takes them, in the order chosen."""
+    kinds, made = block_kinds(), Made(sections, words)
+    return [kinds[name].made(made) for name in chosen if name in kinds]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,26 +14,27 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.content.models import Subsite
+from kernel.content.uploads import UploadRefused
 from kernel.people.keeping import MANAGE, managed_unit_or_404, managed_units
-from kernel.theming.api import DEFAULT_COLOUR, BrandView
 from kernel.theming.models import Brand
+from kernel.theming.pending import remove
 from kernel.units.models import Unit
 from kernel.units.mounts import mounts
 from kernel.units.tree import tree
-from portal.context import MenuEntry
 from portal.directory.listing import listing
 from portal.directory.views import Search
 from portal.subsites import services
-from portal.subsites.forms import COLOUR, LooksForm, OpeningForm
+from portal.subsites.forms import PICTURES, LooksForm, OpeningForm
+from portal.subsites.previews import PREVIEWED, keep
 from portal.subsites.services import LOOKS
-from portal.subsites.starters import SECTIONS, STARTERS, starter
+from portal.subsites.starters import STARTERS, starter
 
 PER_PAGE = 50
-PREVIEWED = ("name", "subname", "crest", "colour", "banner_title", "banner_text", "organiser", "telephone")
+LISTS = ("sections", "blocks", "plugins")
+AnyForm = TypeVar("AnyForm", bound=LooksForm)
 
 
 @login_required
@@ -81,29 +82,70 @@ def _open(request: HttpRequest, unit: Unit) -> HttpResponse:
     template = starter(
         request.POST.get("start") or request.POST.get("template") or request.GET.get("template", "")
     ).slug
-    if "start" in request.POST:
-        form = OpeningForm(initial=_another_start(request, unit, template), unit=unit)
-    elif request.method == "POST":
-        form = OpeningForm(answers := _answers(request), request.FILES, unit=unit)
+    moved = ""
+    if request.method != "POST":
+        form = OpeningForm(initial=OpeningForm.first_values(unit, template), unit=unit, account=request.user)
+    elif "start" in request.POST:
+        form = _not_sent(request, OpeningForm, unit, _another_start(request, unit, template))
+    elif "move" in request.POST:
+        typed = _typed(request)
+        moved = _move(typed, request.POST["move"])
+        form = _not_sent(request, OpeningForm, unit, typed)
+    elif "drop" in request.POST:
+        form = _not_sent(request, OpeningForm, unit, _typed(request))
+    else:
+        form = OpeningForm(answers := _answers(request), request.FILES, unit=unit, account=request.user)
         if form.is_valid() and "look" not in answers:
             try:
                 services.open_site(viewer=request.viewer, unit=unit, looks=form.looks(), beginning=form.beginning())
             except services.AlreadyOpenError:
                 messages.info(request, _("The subsite was opened already."))
                 return redirect("subsites:site", unit.slug)
+            remove(form.kept.values())
             messages.success(request, _("Your subsite is open. Write the first article with the button above it."))
             return redirect(mounts().of_unit(unit.pk).prefix)
-    else:
-        form = OpeningForm(initial=OpeningForm.first_values(unit, template), unit=unit)
     context = _page(request, unit, form) | {"starters": STARTERS, "template": template, "address": f"/u/{unit.slug}/"}
-    return render(request, "subsites/open.html", context, status=422 if form.errors else 200)
+    return render(request, "subsites/open.html", context | {"moved": moved}, status=422 if form.errors else 200)
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    """All that was typed and ticked, to be shown again without judging it."""
+    lists = {name: request.POST.getlist(name) for name in LISTS}
+    return {name: request.POST[name] for name in request.POST if name not in LISTS} | lists
+
+
+def _not_sent(request: HttpRequest, kind: type[AnyForm], unit: Unit, values: dict[str, Any], **more: Any) -> AnyForm:
+    """A form shown once more by another button than its own: pictures that were chosen meanwhile are kept, too."""
+    form = kind(initial=values, unit=unit, account=request.user, **more)
+    for name in PICTURES:
+        if request.POST.get("drop") != name:
+            form.find_kept(name, request.POST.get(f"{name}_kept", ""))
+            if (upload := request.FILES.get(name)) is not None:
+                try:
+                    form.kept[name] = keep(request, unit, name, upload)
+                except UploadRefused as refusal:
+                    messages.error(request, str(refusal))
+    return form
+
+
+def _move(typed: dict[str, Any], move: str) -> str:
+    """Change two neighbours of a list; `move` is "blocks|notices|up". Answers with the button that should keep the focus."""
+    name, _, rest = move.partition("|")
+    value, _, way = rest.rpartition("|")
+    row = typed.get(name) if name in ("blocks", "sections") else None
+    if isinstance(row, list) and value in row:
+        place = row.index(value)
+        other = place + (-1 if way == "up" else 1)
+        if 0 <= other < len(row):
+            row[place], row[other] = row[other], row[place]
+    return move
 
 
 def _another_start(request: HttpRequest, unit: Unit, template: str) -> dict[str, Any]:
     """What was typed stays; what is ticked is what the other kind of site begins with, and its colour, unless somebody
     has chosen one."""
     fresh = OpeningForm.first_values(unit, template)
-    typed = {name: request.POST[name] for name in LOOKS if name in request.POST}
+    typed = {name: value for name, value in _typed(request).items() if name not in (*LISTS, "template")}
     if typed.get("colour") in {one.colour for one in STARTERS}:
         del typed["colour"]
     return fresh | typed
@@ -111,15 +153,21 @@ def _another_start(request: HttpRequest, unit: Unit, template: str) -> dict[str,
 
 def _change(request: HttpRequest, unit: Unit, subsite: Subsite) -> HttpResponse:
     brand = Brand.objects.filter(unit=unit).first()
-    if request.method == "POST":
-        form = LooksForm(answers := _answers(request), request.FILES, unit=unit, brand=brand)
+    if request.method == "POST" and "drop" in request.POST:
+        form = _not_sent(request, LooksForm, unit, _typed(request), brand=brand)
+    elif request.method == "POST":
+        form = LooksForm(answers := _answers(request), request.FILES, unit=unit, brand=brand, account=request.user)
         if form.is_valid() and "look" not in answers:
             services.change_looks(viewer=request.viewer, unit=unit, looks=form.looks())
+            remove(form.kept.values())
             messages.success(request, _("Saved. Everybody sees it at once."))
             return redirect("subsites:site", unit.slug)
     else:
         own = {name: getattr(brand, name) for name in LOOKS} if brand else OpeningForm.first_values(unit, "")
-        form = LooksForm(initial=own, unit=unit, brand=brand)
+        own |= {"two_colours": bool(brand and brand.accent), "accent": own["accent"] or own["colour"]}
+        for number, link in enumerate(subsite.menu_links, start=1):
+            own |= {f"link_label_{number}": link["label"], f"link_address_{number}": link["address"]}
+        form = LooksForm(initial=own, unit=unit, brand=brand, account=request.user)
     context = _page(request, unit, form) | {
         "subsite": subsite,
         "address": mounts().of_unit(unit.pk).prefix if subsite.online else f"/u/{unit.slug}/",
@@ -131,62 +179,27 @@ def _change(request: HttpRequest, unit: Unit, subsite: Subsite) -> HttpResponse:
 def _answers(request: HttpRequest) -> Any:
     """What was sent, with the offered colour where somebody took it."""
     answers = request.POST.copy()
-    if nearest := request.POST.get("nearest"):
-        answers["colour"] = nearest
-        answers["look"] = "1"  # shown first, saved by the next press
+    for button, field in (("nearest", "colour"), ("nearest_accent", "accent")):
+        if nearest := request.POST.get(button):
+            answers[field] = nearest
+            answers["look"] = "1"  # shown first, saved by the next press
     return answers
 
 
 def _page(request: HttpRequest, unit: Unit, form: LooksForm) -> dict[str, Any]:
+    ticks = [name for name in ("two_colours", "remove_logo", "remove_banner_image") if name in form.fields]
     shown = {name: form[name].value() or "" for name in PREVIEWED}
-    sections = form["sections"].value() or [] if "sections" in form.fields else []
-    query = urlencode({**shown, "sections": ",".join(sections)})
+    shown |= {name: "on" if form[name].value() else "" for name in ticks}
+    shown |= {name: ",".join(form[name].value() or []) for name in ("sections", "blocks") if name in form.fields}
+    shown |= {f"{name}_kept": form.kept[name].public_id if name in form.kept else "" for name in PICTURES}
     return {
         "unit": unit,
         "form": form,
-        "preview_url": f"{reverse('subsites:preview', args=[unit.slug])}?{query}",
+        "ways": [("up", "arrow-up", _("Further up")), ("down", "arrow-down", _("Further down"))],
+        "nearest": [(form[name], colour) for name, colour in form.nearest.items()],
+        "preview_url": f"{reverse('subsites:preview', args=[unit.slug])}?{urlencode(shown)}",
         "breadcrumbs": [{"label": _("Subsites"), "url": reverse("subsites:list")}, {"label": unit.name}],
     }
-
-
-@login_required
-@require_safe
-@xframe_options_sameorigin
-def preview(request: HttpRequest, unit: str) -> HttpResponse:
-    """How the home would look; nothing is stored. Shown in two frames of the form."""
-    found = managed_unit_or_404(request.viewer, unit)
-    colour = request.GET.get("colour", "").lower()
-    colour = colour if COLOUR.match(colour) else DEFAULT_COLOUR
-    stored = Brand.objects.filter(unit=found).first()
-    words: dict[str, Any] = {name: request.GET.get(name, "")[:200] for name in PREVIEWED if name != "colour"}
-    brand = BrandView(
-        **{**words, "name": words["name"] or found.name, "crest": words["crest"] or (words["name"] or found.name)[:1]},
-        colour=colour,
-        stylesheet_url=reverse("theming:trial", args=[colour.removeprefix("#")]),
-        public_id=stored.public_id if stored else "",
-    )
-    wanted = request.GET.get("sections", "").split(",")
-    menu = [MenuEntry(_("Home"), "#", current=True)]
-    menu += [MenuEntry(str(one.title), "#") for one in SECTIONS if one.slug in wanted]
-    menu += [MenuEntry(str(one.title), "#") for one in _own_sections(found)]
-    sample = [
-        {
-            "title": _("Your first headline stands here"),
-            "url": "#",
-            "lead": _("A sentence that makes one want to read on."),
-        },
-        {"title": _("The second article, with a picture of your own"), "url": "#"},
-        {"title": _("What the members did last week"), "url": "#"},
-    ]
-    context = {"brand": brand, "nav_main": tuple(menu), "sample": sample}
-    return render(request, "subsites/preview.html", context)
-
-
-def _own_sections(unit: Unit) -> list[Any]:
-    """Sections of a subsite that is open already."""
-    mount = mounts().by_unit.get(unit.pk)
-    shown = tree().parts["menus"].get(unit.pk, ()) if mount else ()
-    return [page for page in shown if page.in_navigation]
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -49,16 +50,20 @@ class HomePage(BasePage):
         return {**context, "rows": self.rows(), "feeds": alternates(request.mount)}
 
     def rows(self) -> list[list[Any]]:
-        """Blocks as rows of one or two: a narrow block shares its row with a wide or another narrow neighbour."""
-        rows: list[list[Any]] = []
-        for block in self.body:
-            before = rows[-1] if rows and len(rows[-1]) == 1 else None
-            kinds = {before[0].block_type, block.block_type} if before else set()
-            if before and kinds & NARROW and kinds <= NARROW | WIDE:
-                before.append(block)
-            else:
-                rows.append([block])
-        return rows
+        return in_rows(self.body)
+
+
+def in_rows(blocks: Iterable[Any]) -> list[list[Any]]:
+    """Blocks as rows of one or two: a narrow block shares its row with a wide or another narrow neighbour."""
+    rows: list[list[Any]] = []
+    for block in blocks:
+        before = rows[-1] if rows and len(rows[-1]) == 1 else None
+        kinds = {before[0].block_type, block.block_type} if before else set()
+        if before and kinds & NARROW and kinds <= NARROW | WIDE:
+            before.append(block)
+        else:
+            rows.append([block])
+    return rows
 
 
 class SystemHome(HomePage):

@@ -17,6 +17,8 @@ class Subsite(models.Model):
     unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="subsite")
     root_page = models.OneToOneField(settings.WAGTAIL_PAGE_MODEL, on_delete=models.PROTECT, related_name="subsite")
     online = models.BooleanField(default=True)
+    # entries of the main menu after the sections: [{"label": …, "address": …}]; an address of this site begins with /
+    menu_links = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return str(self.unit)

@@ -1,36 +1,127 @@
-// The form of a subsite: the two frames follow what is typed.
+// The form of a subsite: the two frames follow what is typed, lists are put in order without a new page, pictures are shown as soon as
+// they are chosen. Without this script the same buttons ask the server.
 
 const form = document.querySelector("[data-preview-form]");
 const holder = document.querySelector("[data-previews]");
 const WAIT = 400; // milliseconds after the last key
 
+function value(fields) {
+  if (fields[0].type === "checkbox") return fields.filter((field) => field.checked).map((field) => field.value).join(",");
+  if (fields[0].type === "radio") return (fields.find((field) => field.checked) || { value: "" }).value;
+  return fields[0].value;
+}
+
 function address() {
   const url = new URL(holder.dataset.previews, window.location.href);
   for (const name of [...url.searchParams.keys()]) {
     const fields = [...form.querySelectorAll(`[name="${name}"]`)];
-    if (!fields.length) continue;
-    const ticked = fields[0].type === "checkbox";
-    url.searchParams.set(
-      name,
-      ticked
-        ? fields.filter((field) => field.checked).map((field) => field.value).join(",")
-        : fields[0].value,
-    );
+    if (fields.length) url.searchParams.set(name, value(fields));
   }
   return url.pathname + url.search;
 }
 
-if (form && holder) {
-  let timer = 0;
-  let shown = "";
-  const show = () => {
-    const next = address();
-    if (next === shown) return;
-    shown = next;
-    for (const frame of holder.querySelectorAll("iframe")) frame.contentWindow.location.replace(next);
-  };
-  form.addEventListener("input", () => {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(show, WAIT);
+let timer = 0;
+let shown = "";
+
+function show() {
+  const next = address();
+  if (next === shown) return;
+  shown = next;
+  for (const frame of holder.querySelectorAll("iframe")) frame.contentWindow.location.replace(next);
+}
+
+function showSoon() {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(show, WAIT);
+}
+
+// -- order ----------------------------------------------------------------------------------------------------------
+function move(event) {
+  const button = event.target.closest('button[name="move"]');
+  if (!button) return;
+  event.preventDefault();
+  const row = button.closest("li");
+  const up = button.value.endsWith("|up");
+  const other = up ? row.previousElementSibling : row.nextElementSibling;
+  if (!other) return;
+  if (up) other.before(row);
+  else other.after(row);
+  button.focus();
+  row.scrollIntoView({ block: "nearest" });
+  showSoon();
+}
+
+let dragged = null;
+
+function drag(list) {
+  for (const row of list.children) row.draggable = true;
+  list.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest("li");
+    event.dataTransfer.effectAllowed = "move";
   });
+  list.addEventListener("dragover", (event) => {
+    const over = event.target.closest("li");
+    if (!dragged || !over || over === dragged || over.parentElement !== dragged.parentElement) return;
+    event.preventDefault();
+    const box = over.getBoundingClientRect();
+    if (event.clientY < box.top + box.height / 2) over.before(dragged);
+    else over.after(dragged);
+  });
+  list.addEventListener("drop", (event) => event.preventDefault());
+  list.addEventListener("dragend", () => {
+    dragged = null;
+    showSoon();
+  });
+}
+
+// -- pictures -------------------------------------------------------------------------------------------------------
+async function keep(event) {
+  const input = event.target;
+  const box = input.closest("[data-picture]");
+  if (!box || input.type !== "file" || !input.files.length) return;
+  const kept = box.querySelector('input[type="hidden"]');
+  const refused = box.querySelector("[data-refused]");
+  const body = new FormData();
+  body.append(input.name, input.files[0]);
+  body.append("csrfmiddlewaretoken", form.querySelector('[name="csrfmiddlewaretoken"]').value);
+  refused.hidden = true;
+  input.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(box.dataset.picture, { method: "POST", body, credentials: "same-origin" });
+    const said = await answer.json();
+    if (said.error) {
+      refused.querySelector("span").textContent = said.error;
+      refused.hidden = false;
+      input.value = "";
+      return;
+    }
+    kept.value = said.id;
+    box.querySelector("[data-chosen]").textContent = said.name;
+    box.querySelector(".chosen").hidden = false;
+    input.value = ""; // it is on the server: the form need not carry it once more
+    showSoon();
+  } catch {
+    // no network, or an answer that is none: the form carries the picture, as without this script
+  } finally {
+    input.removeAttribute("aria-busy");
+  }
+}
+
+function drop(event) {
+  const button = event.target.closest('button[name="drop"]');
+  if (!button) return;
+  event.preventDefault();
+  const box = button.closest("[data-picture]");
+  box.querySelector('input[type="hidden"]').value = "";
+  box.querySelector(".chosen").hidden = true;
+  box.querySelector('input[type="file"]').focus();
+  showSoon();
+}
+
+if (form && holder) {
+  form.addEventListener("input", showSoon);
+  form.addEventListener("change", keep);
+  form.addEventListener("click", move);
+  form.addEventListener("click", drop);
+  for (const list of form.querySelectorAll("[data-order]")) drag(list);
 }
