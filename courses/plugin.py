@@ -181,6 +181,11 @@ class Courses(Plugin):
 
         return holdings(unit_ids)
 
+    def clear(self, unit_ids: frozenset[int]) -> None:
+        from courses.clearing import clear
+
+        clear(unit_ids)
+
     def bench_pages(self) -> Sequence[BenchPage]:
         from courses.bench import pages
 

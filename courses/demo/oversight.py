@@ -16,7 +16,7 @@ def assign_overdue(demo: Any, course: Course) -> None:
     """Assigned a month ago and due last week; a due date that lies behind cannot be given by hand, so it is set here."""
     today = timezone.localdate()
     assignment = assign(
-        viewer=Viewer(demo.actor), course=course, unit=demo.units["gangwuju-diyi"], due_on=today + timedelta(days=1)
+        viewer=Viewer(demo.actor), course=course, unit=demo.units["gangwuju-tuolun"], due_on=today + timedelta(days=1)
     )
     late = today - timedelta(days=7)
     Assignment.objects.filter(pk=assignment.pk).update(due_on=late)

@@ -14,6 +14,7 @@ from kernel.content.audience import audience_q, is_visible
 from kernel.db.prepared import Prepared, columns_of, instance
 from kernel.people.viewer import Viewer
 from kernel.units.mounts import Mount
+from kernel.units.tree import tree
 
 HELD = (Enrolment.State.ACTIVE, Enrolment.State.REQUESTED)
 
@@ -36,7 +37,9 @@ def visible_courses(viewer: Viewer, mount: Mount) -> QuerySet[Course]:
             condition |= Q(unit_id__in=units)
     rows = Course.objects.filter(condition, current_version__isnull=False)
     units_here = mount_unit_ids(mount)
-    return rows if units_here is None else rows.filter(unit_id__in=units_here)
+    if units_here is not None:
+        return rows.filter(unit_id__in=units_here)
+    return rows.exclude(unit_id__in=tree().practice) if tree().practice else rows
 
 
 def belongs_here(course: Course, mount: Mount) -> bool:

@@ -13,6 +13,7 @@ from kernel.audit.api import record
 from kernel.events.api import publish
 from kernel.people.services import primary_unit_id
 from kernel.units.models import Unit
+from kernel.units.tree import tree
 
 
 def check_completion(*, enrolment: Enrolment) -> Completion | None:
@@ -66,7 +67,8 @@ def complete_course(enrolment: Enrolment, evidence: dict[str, Any]) -> Completio
         evidence=evidence,
         completed_at=now,
     )
-    if version.hours_hundredths:
+    counts = enrolment.course.unit_id not in tree().practice  # nobody earns anything where things are tried out
+    if version.hours_hundredths and counts:
         CreditEntry.objects.create(
             person=enrolment.person,
             unit_id=unit_id,
@@ -86,5 +88,6 @@ def complete_course(enrolment: Enrolment, evidence: dict[str, Any]) -> Completio
         hundredths=version.hours_hundredths,
     )
     publish("courses.completed", completion=completion.pk, person=enrolment.person_id, course=enrolment.course_id)
-    issue(completion=completion)
+    if counts:
+        issue(completion=completion)
     return completion

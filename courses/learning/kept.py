@@ -138,7 +138,8 @@ def _courses(condition: Q) -> Any:
 def newest(mount: Mount, viewer: Viewer, count: int, leave_out: Iterable[int] = ()) -> list[CourseFacts]:
     """Open courses of this mount, newest first, that this viewer may see."""
     unit_ids = mount_unit_ids(mount)
-    here = Q(closed_at__isnull=True) & (Q() if unit_ids is None else Q(unit_id__in=unit_ids))
+    everywhere = ~Q(unit_id__in=tree().practice) if tree().practice else Q()
+    here = Q(closed_at__isnull=True) & (everywhere if unit_ids is None else Q(unit_id__in=unit_ids))
     kept = shelf.get(
         ("newest", mount.unit_id, tree().version), lambda: tuple(CourseFacts(*row) for row in _courses(here)[:DEPTH])
     )

@@ -94,6 +94,12 @@ def open_assignments() -> list[Assignment]:
     return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk"))
 
 
+def learners() -> QuerySet[Enrolment]:
+    """Everybody who takes a course in earnest."""
+    rows = Enrolment.objects.filter(state=ACTIVE)
+    return rows.exclude(course__unit_id__in=tree().practice) if tree().practice else rows
+
+
 def is_assigned(open_ids: Iterable[int]) -> Case:
     """Whether an open assignment stands behind the enrolment."""
     return Case(
@@ -102,7 +108,7 @@ def is_assigned(open_ids: Iterable[int]) -> Case:
 
 
 def _cells(open_ids: list[int]) -> Iterable[Cell]:
-    rows: QuerySet[Any] = Enrolment.objects.filter(state=ACTIVE, person__affiliations__in=first_ties())
+    rows: QuerySet[Any] = learners().filter(person__affiliations__in=first_ties())
     counted = rows.annotate(stage=stage(), assigned=is_assigned(open_ids)).order_by()
     groups = counted.values_list("person__affiliations__unit_id", "course_id", "stage", "due_on", "assigned")
     return (Cell(*row) for row in groups.annotate(n=Count("pk")))

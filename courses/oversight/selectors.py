@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce, Greatest
 
 from courses.learning.kept import CourseFacts, course_facts
 from courses.learning.outline import tallies
-from courses.models import Attempt, Enrolment
-from courses.oversight.facts import ACTIVE, Owed, all_cells, facts, is_assigned, is_overdue, open_assignments
+from courses.models import Attempt
+from courses.oversight.facts import Owed, all_cells, facts, is_assigned, is_overdue, learners, open_assignments
 from courses.oversight.places import first_ties
 from courses.oversight.wanted import Wanted
 from courses.teaching.selectors import DONE, NOT_BEGUN, UNDER_WAY, stage
@@ -128,7 +128,7 @@ def enrolments(wanted: Wanted) -> QuerySet[Any]:
     attempted_at = Subquery(attempts.values("started_at")[:1])
     home = first_ties().filter(person=OuterRef("person")).values("unit_id")[:1]
     members = first_ties().filter(unit_id__in=wanted.unit_ids).values("person_id")
-    rows = Enrolment.objects.filter(state=ACTIVE, person__in=members).select_related("person", "completion")
+    rows: QuerySet[Any] = learners().filter(person__in=members).select_related("person", "completion")
     rows = rows.annotate(stage=stage(), assigned=is_assigned(one.pk for one in open_assignments()))
     rows = rows.filter(wanted.condition()).defer("person__mobile", "person__identity_number")
     rows = rows.annotate(

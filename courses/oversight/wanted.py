@@ -117,7 +117,7 @@ def _first_of_next(year: int, month: int) -> date:
 
 
 def allowed_units(viewer: Viewer) -> frozenset[int]:
-    return viewer.units_with(FOLLOW)
+    return viewer.units_with(FOLLOW) - tree().practice
 
 
 def wanted_or_404(viewer: Viewer, unit: str = "", here: int | None = None) -> Wanted:

@@ -19,6 +19,7 @@ from kernel.plugins.contract import NavItem, Plugin
 from kernel.plugins.registry import enabled
 from kernel.theming.api import brand_of, foot_of, is_grey
 from kernel.theming.filings import ICP_REGISTER
+from kernel.units.tree import tree
 
 CMS_PREFIX = "/cms/"
 
@@ -41,6 +42,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "brand": brand,
         "system_brand": brand_of(None),
         "mount": mount,
+        "practice": mount.unit_id in tree().practice,
         "grey": is_grey(mount.unit_id, localdate()),
         "viewer": request.viewer if hasattr(request, "viewer") else None,
         "cms_url": cache(lambda: cms_address("wagtailadmin_home")),

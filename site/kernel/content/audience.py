@@ -85,8 +85,16 @@ def audience_q(viewer: Viewer, prefix: str = "") -> Q:
     """(viewer, unit, audience) as a condition; `prefix` leads to the audienced row ("course__").
 
     Asks no query of its own beyond the viewer's. `unit`: people of the unit and of all units below, and whoever may
-    read internal things there. `roles`: holders of a named role in the unit or above it.
+    read internal things there. `roles`: holders of a named role in the unit or above it. What is in a unit for practice is
+    for holders of roles only, whatever its audience.
     """
+    hidden = tree().practice
+    if hidden and not viewer.practises:
+        return _allowed(viewer, prefix) & ~Q(**{f"{prefix}unit_id__in": hidden})
+    return _allowed(viewer, prefix)
+
+
+def _allowed(viewer: Viewer, prefix: str) -> Q:
     allowed = Q(**{f"{prefix}audience": Audience.PUBLIC})
     if not viewer.is_authenticated:
         return allowed
@@ -119,6 +127,8 @@ def in_units(unit_ids: Iterable[int], prefix: str = "") -> Q:
 
 def is_visible(thing: Any, viewer: Viewer) -> bool:
     """audience_q for one thing in hand, without a query. Kept equal to it by a test that compares both."""
+    if thing.unit_id in tree().practice and not viewer.practises:
+        return False
     if thing.audience == Audience.PUBLIC or viewer.is_superuser:
         return True
     if not viewer.is_authenticated:

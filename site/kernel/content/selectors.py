@@ -57,7 +57,11 @@ def chosen_entries(viewer: Viewer, page_ids: Iterable[int]) -> list[Entry]:
 
 def system_wide_articles(viewer: Viewer, count: int) -> list[Entry]:
     """What the units' subsites published, newest first: the system home's "from the units"."""
-    return newest(("units",), lambda: _dated(Article).filter(unit_id__isnull=False), viewer, count)
+
+    def rows() -> Any:
+        return _dated(Article).filter(unit_id__isnull=False).exclude(unit_id__in=tree().practice)
+
+    return newest(("units",), rows, viewer, count)
 
 
 def all_notices(viewer: Viewer, mount: Mount, section: Any, count: int) -> list[Entry]:

@@ -21,6 +21,7 @@ from kernel.content.audience import Audience
 from kernel.content.models import BasePage
 from kernel.units.hosts import here
 from kernel.units.mounts import Mount, mounts
+from kernel.units.tree import tree
 
 MOST = 50_000  # addresses in one file: the protocol's limit
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -31,6 +32,8 @@ def _pages() -> Any:
     """All that any visitor may see."""
     hidden = ContentType.objects.get_for_models(*(model for model in get_page_models() if not model.in_sitemaps))
     rows = BasePage.objects.filter(live=True, audience=Audience.PUBLIC, depth__gt=1)
+    if tree().practice:
+        rows = rows.exclude(unit_id__in=tree().practice)
     return rows.exclude(content_type__in=[kind.pk for kind in hidden.values()])
 
 

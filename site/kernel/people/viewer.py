@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from kernel.db.prepared import Prepared
 from kernel.people.models import Affiliation, Person, RoleTerm, holds_on
-from kernel.people.roles import ALL
+from kernel.people.roles import ALL, declared
 from kernel.units.tree import tree
 
 SUPPORT_ROLE = "administrator"
+REAL = ("people.", "units.")  # permissions that nobody practises: they are about real persons and addresses
 
 _AFFILIATIONS = Prepared(
     lambda person, day: Affiliation.objects.filter(holds_on(day), person_id=person).values_list(
@@ -39,6 +40,7 @@ class Term:
     role: str
     unit_id: int
     permissions: frozenset[str]
+    practice: bool = False  # in a unit for trying things out, by virtue of the same role elsewhere
 
 
 class Viewer:
@@ -78,7 +80,13 @@ class Viewer:
         if self.person is None:
             return ()
         rows = _TERMS(person=self.person.pk, day=timezone.localdate())
-        return tuple(Term(slug, unit_id, frozenset(codes)) for slug, unit_id, codes in rows)
+        held = tuple(Term(slug, unit_id, frozenset(codes)) for slug, unit_id, codes in rows)
+        return held + _practice(held) if held and tree().practice else held
+
+    @property
+    def practises(self) -> bool:
+        """May this person see what is in units for practice? Whoever holds a role."""
+        return self.is_superuser or any(term.practice for term in self.terms)
 
     @cached_property
     def unit_ids(self) -> frozenset[int]:
@@ -127,6 +135,22 @@ class Viewer:
     def _below(unit_ids: Iterable[int]) -> frozenset[int]:
         below = tree().below
         return frozenset().union(*(below.get(pk, frozenset()) for pk in unit_ids))
+
+
+def _practice(held: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Whoever holds a role has the same in every unit for practice, without what would reach people or addresses."""
+    snapshot = tree()
+    kept = frozenset(one.code for one in declared() if not one.code.startswith(REAL))
+    roles: dict[str, frozenset[str]] = {}
+    for term in held:
+        codes = kept if ALL in term.permissions else term.permissions & kept
+        roles[term.role] = roles.get(term.role, frozenset()) | codes
+    return tuple(
+        Term(role, pk, codes, practice=True)
+        for pk in sorted(snapshot.practice)
+        if not snapshot.by_id[pk].closed
+        for role, codes in roles.items()
+    )
 
 
 def viewer_of(user: Any) -> Viewer:

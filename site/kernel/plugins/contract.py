@@ -237,6 +237,9 @@ class Plugin:
         Whoever switches it off is told of them beforehand. As many queries for five hundred units as for one."""
         return ()
 
+    def clear(self, unit_ids: frozenset[int]) -> None:
+        """Delete everything that the plugin keeps for these units. Asked for units of practice only, where nothing counts."""
+
     def bench_pages(self) -> Sequence[BenchPage]:
         return ()
 

@@ -38,6 +38,8 @@ class Unit(MP_Node):
     )
     kind = models.CharField(_("kind"), max_length=16, choices=UnitKind.choices, default=UnitKind.PARTY)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    # for trying things out: a root of its own, shown in no list and counted nowhere (kernel.units.tree.Snapshot.practice)
+    practice = models.BooleanField(_("for practice"), default=False)
 
     class Meta:
         verbose_name = _("unit")

@@ -22,6 +22,7 @@ class Node:
     kind: str
     line: tuple[int, ...]  # ids from the root to this unit, itself included
     closed: bool
+    practice: bool = False
 
     @property
     def label(self) -> str:
@@ -42,6 +43,7 @@ class Snapshot:
     below: dict[int, frozenset[int]]  # a unit's id → its own and all ids below
     children: dict[int, tuple[int, ...]]
     root_id: int | None
+    practice: frozenset[int] = frozenset()  # units for trying things out: in no list, in no number
     parts: dict[str, Any] = field(default_factory=dict)
 
     def is_below(self, unit_id: int, ancestor_id: int) -> bool:
@@ -90,17 +92,17 @@ def _load() -> Snapshot:
     from kernel.units.models import Unit
 
     rows = Unit.objects.order_by("path").values_list(
-        "id", "path", "public_id", "slug", "name", "short_name", "kind", "closed_on"
+        "id", "path", "public_id", "slug", "name", "short_name", "kind", "closed_on", "practice"
     )
     by_path: dict[str, Node] = {}
     below: dict[int, set[int]] = {}
     children: dict[int, list[int]] = {}
     root_id = None
-    for pk, path, public_id, slug, name, short_name, kind, closed_on in rows:
+    for pk, path, public_id, slug, name, short_name, kind, closed_on, practice in rows:
         parent = by_path.get(path[: -Unit.steplen])
         line = (*(parent.line if parent else ()), pk)
-        by_path[path] = Node(pk, public_id, slug, name, short_name, kind, line, closed_on is not None)
-        root_id = root_id or pk
+        by_path[path] = Node(pk, public_id, slug, name, short_name, kind, line, closed_on is not None, practice)
+        root_id = root_id or (None if practice else pk)
         if parent:
             children.setdefault(parent.id, []).append(pk)
         for ancestor in line:
@@ -112,6 +114,7 @@ def _load() -> Snapshot:
         below={pk: frozenset(ids) for pk, ids in below.items()},
         children={pk: tuple(ids) for pk, ids in children.items()},
         root_id=root_id,
+        practice=frozenset(node.id for node in by_path.values() if node.practice),
     )
     for name, load in _parts.items():
         snapshot.parts[name] = load(snapshot)

@@ -24,7 +24,11 @@ def account(request: HttpRequest) -> HttpResponse:
         "account/overview.html",
         {
             "affiliations": [(nodes[pk].name, kinds[kind]) for pk, kind, _unit_kind in viewer.affiliations],
-            "terms": [(roles.get(term.role, term.role), nodes[term.unit_id].name) for term in viewer.terms],
+            "terms": [
+                (roles.get(term.role, term.role), nodes[term.unit_id].name)
+                for term in viewer.terms
+                if not term.practice
+            ],
             "mobile": mask_mobile(mobile) if mobile else "",
         },
     )

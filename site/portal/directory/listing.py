@@ -47,7 +47,7 @@ class Directory:
         brands: dict[int, BrandView] = self._snapshot.parts["brands"]
         found: dict[int, Entry] = {}
         for node in self._snapshot.by_id.values():
-            if node.closed:
+            if node.closed or node.practice:
                 continue
             mount = table.system if node.id == self._snapshot.root_id else table.by_unit.get(node.id)
             brand = brands.get(node.id)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,9 @@ class MyConfig(AppConfig):
     name = "portal.my"
     label = "my"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from kernel.events.worker import Schedule, register_schedule
+        from portal.my.practice import nightly
+
+        register_schedule(Schedule("my.practice_nightly", timedelta(hours=1), nightly))

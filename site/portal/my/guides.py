@@ -93,6 +93,18 @@ KERNEL_STEPS = (
         for role in ("editor", "info_officer")
         for place, (slug, label, text, url_name, facts) in enumerate(WRITE, 1)
     ),
+    *(
+        Step(
+            role,
+            "practice",
+            _("Try it in the practice unit"),
+            _("There you have the same role, and nothing is public or counts."),
+            "practice",
+            (),
+            5,
+        )
+        for role in ("administrator", "secretary", "info_officer", "editor", "teacher", "clerk")
+    ),
     Step(
         "secretary",
         "unit",

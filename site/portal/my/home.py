@@ -108,13 +108,14 @@ def _line(one: Todo) -> dict[str, Any]:
 
 def roles(viewer: Viewer, plugins: Sequence[Plugin]) -> list[Held]:
     """Every role with what it lets one do; the same way is named once, under the first role that has it."""
-    if not viewer.terms:
+    held = [term for term in viewer.terms if not term.practice]
+    if not held:
         return []
     named = {role.slug: str(role) for role in Role.objects.all()}
     nodes, table = tree().by_id, mounts()
     duties = [*KERNEL_DUTIES, *(duty for plugin in plugins for duty in plugin.duties())]
     found = []
-    for term in sorted(viewer.terms, key=lambda one: (len(nodes[one.unit_id].line), one.role)):
+    for term in sorted(held, key=lambda one: (len(nodes[one.unit_id].line), one.role)):
         allowed = [
             {"label": str(duty.label), "url": url, "icon": duty.icon}
             for duty in duties

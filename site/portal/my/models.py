@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from kernel.people.models import Person
+from kernel.units.models import Unit
 
 
 class GuideMark(models.Model):
@@ -18,3 +19,11 @@ class GuideMark(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "role", "step"], name="guide_mark_once")]
+
+
+class Practice(models.Model):
+    """The unit where one may try things out (Unit.practice). `nightly`: it is made new every night."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="+")
+    nightly = models.BooleanField(default=False)
+    filled_at = models.DateTimeField(default=timezone.now)

@@ -52,7 +52,7 @@ def test_sign_in_by_user_name_mobile_or_email_leads_back_into_the_mount(house, c
     create_account(person=person, username="linxiaowen", password=PASSWORD)
     for name in ("LinXiaowen", "199 0000 1234", "Lin@qingyu.example"):
         answer = client.post("/u/harbour/accounts/login/", {"login": name, "password": PASSWORD})
-        assert answer.status_code == 302 and answer.headers["Location"] == "/u/harbour/", name
+        assert answer.status_code == 302 and answer.headers["Location"] == "/u/harbour/my/", name
         client.logout()
     wrong = client.post("/u/harbour/accounts/login/", {"login": "linxiaowen", "password": "wrong-one"})
     assert wrong.status_code == 200 and b"linxiaowen" in wrong.content

@@ -11,12 +11,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from kernel.accounts.models import User
+from kernel.people.viewer import Viewer
 from kernel.plugins.registry import all_plugins
 from portal.demo.context import Demo, LargeSize
 from portal.demo.large import build_large
 from portal.demo.news import build_sites
 from portal.demo.organisation import build_people, build_units
 from portal.demo.statements import build_statements
+from portal.my.practice import open_practice
 
 ACCOUNTS_FILE = "demo-accounts.txt"
 
@@ -54,6 +56,8 @@ class Command(BaseCommand):
             for plugin in all_plugins():
                 self._say(f"{plugin.label}")
                 plugin.load_demo(demo)
+            self._say("practice unit")
+            open_practice(viewer=Viewer(demo.actor))
         lines = [f"{username:<16} {name}  {role}" for username, name, role in accounts]
         text = "\n".join([f"password: {password}", *lines]) + "\n"
         path = Path(settings.DATA_DIR) / ACCOUNTS_FILE
