@@ -80,6 +80,19 @@ class _Job:
     done: asyncio.Future[None]
 
 
+class _Place:
+    """One of the `queue_limit` places of those who wait for a page thread or have one."""
+
+    def __init__(self, threads: WsgiThreads) -> None:
+        self._threads: WsgiThreads | None = threads
+        threads._waiting += 1
+
+    def leave(self) -> None:
+        if self._threads is not None:
+            self._threads._waiting -= 1
+            self._threads = None
+
+
 class WsgiThreads:
     """An ASGI application around a WSGI one.
 
@@ -121,14 +134,14 @@ class WsgiThreads:
         if self._waiting >= self._queue_limit:
             await send_refusal(send, BUSY)
             return
-        self._waiting += 1
+        place = _Place(self)
         tracked = TrackedSend(send)
         try:
             body = scope.get("extensions", {}).get(BODY_EXTENSION) or await _receive_body(receive, self._max_body)
             with body:
                 if body.seek(0, os.SEEK_END) > self._max_body:
                     raise TooLarge
-                await self._answer(scope, body, receive, tracked)
+                await self._answer(scope, body, receive, tracked, place)
         except TooLarge:
             await send_refusal(send, TOO_LARGE)
         except ClientGone:
@@ -138,9 +151,9 @@ class WsgiThreads:
             if not tracked.started:  # else the server cuts the connection: half an answer must not look whole
                 await send_refusal(send, BROKEN)
         finally:
-            self._waiting -= 1
+            place.leave()
 
-    async def _answer(self, scope: Scope, body: IO[bytes], receive: Receive, send: Send) -> None:
+    async def _answer(self, scope: Scope, body: IO[bytes], receive: Receive, send: Send, place: _Place) -> None:
         loop = asyncio.get_running_loop()
         watchful = WatchfulSend(receive, send)
         reply = Reply()
@@ -150,6 +163,7 @@ class WsgiThreads:
             await job.done
         finally:
             watchful.close()
+            place.leave()  # who now takes a film over a slow line keeps nobody from a page
         if (path := reply.take_file()) is not None:
             await self._sender.send_guarded(scope, receive, send, path, reply.headers)
         elif not reply.sent:

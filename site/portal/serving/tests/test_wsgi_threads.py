@@ -253,3 +253,50 @@ def test_file_header_when_a_view_names_a_file_then_sent_and_the_header_stays_ins
         request = Exchange().run(naming(refused))
         assert request.status == 500 and request.value(FILE_HEADER) is None
     assert Exchange().run(naming(tmp_path / "files" / "gone")).status == 404
+
+
+def test_file_when_many_take_it_slowly_then_nobody_waits_for_a_place(serve, settings, tmp_path):
+    """Two places in all: five readers who never finish, and a page that comes at once."""
+    settings.DATA_DIR = tmp_path
+    film = tmp_path / "files" / "film.mp4"
+    film.parent.mkdir()
+    film.write_bytes(bytes(2**20))
+
+    def application(environ, start_response):
+        start_response("200 OK", [(FILE_HEADER, str(film))] if environ["PATH_INFO"] == "/film" else PLAIN)
+        return [b"" if environ["PATH_INFO"] == "/film" else b"a page"]
+
+    threads = serve(application, queue_limit=2)
+
+    async def watch_and_read():
+        never, begun, watching = asyncio.Event(), [], []
+
+        async def watch():
+            asked = []
+
+            async def receive():
+                if asked:
+                    await never.wait()
+                asked.append(True)
+                return {"type": "http.request", "body": b""}
+
+            async def send(message):
+                begun.append(message)
+                if message.get("body"):
+                    await never.wait()
+
+            await threads(Exchange(path="/film").scope(), receive, send)
+
+        for number in range(5):
+            watching.append(asyncio.create_task(watch()))
+            while sum(message["type"] == "http.response.start" for message in begun) <= number:
+                await asyncio.sleep(0.001)
+        page = await Exchange(path="/page").speak(threads)
+        for task in watching:
+            task.cancel()
+        await asyncio.gather(*watching, return_exceptions=True)
+        return {message["status"] for message in begun if "status" in message}, page
+
+    statuses, page = asyncio.run(asyncio.wait_for(watch_and_read(), 20))
+    assert statuses == {200}
+    assert (page.status, page.answer) == (200, b"a page")
