@@ -9,12 +9,25 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.authoring.access import TEACH
 from courses.models.catalogue import StudyKind
 from kernel.content.audience import Audience
+from kernel.intake.api import Kind, ResumableFileField, register_kind
 from kernel.units.models import Unit
 from kernel.units.tree import tree
 
 MAX_ZIP_MEGABYTES = 300
+COURSE_ZIP = "courses.zip"
+
+
+def register_kinds() -> None:
+    """What teachers send in pieces."""
+    from courses.questions.forms import MAX_BYTES, QUESTION_FILE
+
+    for kind, most in ((COURSE_ZIP, MAX_ZIP_MEGABYTES * 1_000_000), (QUESTION_FILE, MAX_BYTES)):
+        register_kind(Kind(kind, most, lambda viewer: bool(viewer.units_with(TEACH))))
+
+
 AUDIENCES = [(value, label) for value, label in Audience.choices if value != Audience.ROLES]
 
 
@@ -87,8 +100,10 @@ class PublishForm(forms.Form):
 
 
 class ImportForm(UnitForm):
-    file = forms.FileField(
-        label=_("Zip file"), help_text=_("Markdown files with SUMMARY.md as outline, pictures beside them.")
+    file = ResumableFileField(
+        kind=COURSE_ZIP,
+        label=_("Zip file"),
+        help_text=_("Markdown files with SUMMARY.md as outline, pictures beside them."),
     )
 
     def clean_file(self) -> Any:

@@ -6,6 +6,7 @@ day.
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from django.http import Http404
 
 from courses.questions.holding import KEPT_FOR, sweep
 from kernel.db.ids import is_public_id, new_public_id
+from kernel.intake.api import ReceivedFile
 
 SALT = "courses.authoring.import"
 
@@ -43,9 +45,12 @@ def hold(*, upload: Any, account: str, unit: str) -> HeldCourse:
     folder.mkdir(mode=0o700, exist_ok=True)
     sweep()
     name = new_public_id()
-    with _path(name).open("wb") as target:
-        for chunk in upload.chunks():
-            target.write(chunk)
+    if isinstance(upload, ReceivedFile):
+        shutil.move(upload.temporary_file_path(), _path(name))
+    else:
+        with _path(name).open("wb") as target:
+            for chunk in upload.chunks():
+                target.write(chunk)
     said = {"file": name, "name": upload.name[:150], "account": account, "unit": unit}
     return HeldCourse(name, upload.name, unit, signing.dumps(said, salt=SALT, compress=True))
 

@@ -17,6 +17,7 @@ from courses.authoring.services import home_of
 from courses.authoring.views import course_url, crumbs
 from courses.imports.markdown import CourseDraft, read_course
 from courses.imports.problems import ImportProblem
+from kernel.intake.api import for_account
 from kernel.units.models import Unit
 
 PROBLEMS_SHOWN = 300
@@ -38,6 +39,7 @@ def _account(request: HttpRequest) -> str:
 def upload(request: HttpRequest) -> HttpResponse:
     """First step: a file that cannot be read as a course at all is refused here."""
     form = ImportForm(request.POST or None, request.FILES or None, units=_units_or_404(request))
+    for_account(form, request.user)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -19,9 +19,11 @@ from courses.models.questions import QuestionKind
 from courses.questions.content import CODE_LENGTH, Content, truth_options
 from courses.questions.selectors import ALL, IN_USE, RETIRED
 from courses.questions.services import QuestionInput
+from kernel.intake.api import ResumableFileField
 
 STEPS = ((1, _("1 · very easy")), (2, _("2 · easy")), (3, _("3 · medium")), (4, _("4 · hard")), (5, _("5 · very hard")))
 SAMPLE_ROWS = 5
+QUESTION_FILE = "courses.questions"
 
 
 def _text(value: str) -> str:
@@ -193,7 +195,9 @@ class QuestionForm(forms.Form):
 class UploadForm(forms.Form):
     """First step. `kept` says that a file was taken already, so that a mistake elsewhere does not lose it."""
 
-    file = forms.FileField(label=_("File (.xlsx or .csv)"), required=False, allow_empty_file=True)
+    file = ResumableFileField(
+        kind=QUESTION_FILE, label=_("File (.xlsx or .csv)"), required=False, allow_empty_file=True
+    )
     tags = TagsField(
         label=_("Tags"), required=False, help_text=_("For rows without tags of their own. Separate several by commas.")
     )

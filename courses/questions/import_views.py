@@ -26,6 +26,7 @@ from courses.questions.holding import Choices, Kept, change, drop, find, keep
 from courses.questions.importer import KINDS, Stored, checked, plan, store
 from courses.questions.selectors import bank_unit_or_404
 from courses.questions.views import crumbs, workbook
+from kernel.intake.api import for_account
 from kernel.units.models import Unit
 
 PROBLEMS_SHOWN = 500
@@ -47,6 +48,7 @@ def upload(request: HttpRequest, unit: str) -> HttpResponse:
     here = bank_unit_or_404(request, unit)
     kept = _earlier(request, here)
     form = UploadForm(request.POST or None, request.FILES or None, kept=kept is not None, initial=_initial(kept))
+    for_account(form, request.user)
     if request.method == "POST":
         valid = form.is_valid()
         if file := form.cleaned_data.get("file"):
