@@ -25,6 +25,7 @@ def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
 
     settings.DATA_DIR = tmp_path_factory.mktemp("data")
     settings.MEDIA_ROOT = settings.DATA_DIR / "files"
+    settings.FFMPEG = "off"  # tests of it bring a program of their own
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from courses.learning.intervals import seconds
 from courses.learning.words import clock
 from courses.models import ItemProgress
+from kernel.content.films import shown
 
 LESSON_LINK = re.compile(r'href="lesson:([^"#]*)')
 TONES = {"tip": "ok", "warning": "warn"}
@@ -64,7 +65,14 @@ class Renderer:
     def _video(self, block: Block) -> dict[str, Any]:
         watched = int(seconds(self.progress.watched.get(block["id"], []))) if self.progress else 0
         films = self.progress.place.get("films", {}) if self.progress else {}
-        return {**block, "watched": watched, "watched_text": clock(watched), "resume": films.get(block["id"], 0)}
+        public_id = block["src"].removeprefix("/files/d/").rstrip("/")
+        return {
+            **block,
+            "film": shown(public_id),
+            "watched": watched,
+            "watched_text": clock(watched),
+            "resume": films.get(block["id"], 0),
+        }
 
     def _check(self, block: Block) -> dict[str, Any]:
         answer = self.progress.checks.get(block["id"]) if self.progress else None

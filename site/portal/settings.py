@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "kernel.jobs",
     "kernel.plugins",
     "kernel.theming",
+    "kernel.intake",
     *INSTALLED_PLUGINS,
     "wagtail.embeds",
     "wagtail.sites",
@@ -259,6 +260,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]  # Wagtail shows previews of our own 
 
 # -- serving -----------------------------------------------------------------------------------------------------
 FILE_SENDER = os.environ.get("FILE_SENDER", "own")
+FFMPEG = os.environ.get("FFMPEG", "")  # empty: the one on PATH, "off": none
 FILE_ACCEL_PREFIX = "/_files/"  # nginx: location with "internal"
 WEB_THREADS = int(os.environ.get("WEB_THREADS", "4"))
 LOGGING = {

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("kernel.content.urls")),
     path("", include("kernel.plugins.urls")),
     path("", include("kernel.jobs.urls")),
+    path("", include("kernel.intake.urls")),
     path("", include("portal.subsites.urls")),
     path("", include("portal.desk.urls")),
     path("", include("portal.moved.urls")),

@@ -9,14 +9,17 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import policy_registry
 
-        from kernel.content import kept, menus, moderation_mail, policies  # noqa: F401  (they register parts and receivers)
+        from kernel.content import films, kept, menus, moderation_mail, policies  # noqa: F401  (they register parts and receivers)
         from kernel.content.figures import declare_own
         from kernel.content.forms import OwnReferencesForm
+        from kernel.content.media_forms import register_kinds
         from kernel.content.models import BasePage, GuardedDocument, GuardedImage
         from kernel.content.models.subsite import load_roots
         from kernel.content.rooms import narrow_filters
         from kernel.units.mounts import register_roots
 
+        register_kinds()
+        films.connect()
         narrow_filters()
         declare_own()
         moderation_mail.connect()

@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from kernel.content import films
 from kernel.content.policies import media_units
-from kernel.content.uploads import UploadRefused, check_image
+from kernel.content.subtitles import MOST_BYTES, as_webvtt
+from kernel.content.uploads import MAX_IMAGE_BYTES, MAX_VIDEO_BYTES, UploadRefused, check_image
+from kernel.intake.api import Kind, ResumableInput, for_account, register_kind
+from kernel.people.viewer import Viewer
 from kernel.units.models import Unit
 from kernel.units.tree import tree
 
@@ -19,6 +25,18 @@ if TYPE_CHECKING:
     _Form = forms.ModelForm
 else:
     _Form = object
+
+
+PICTURE, DOCUMENT = "content.picture", "content.document"
+
+
+def _may_keep_media(viewer: Viewer) -> bool:
+    return viewer.user is not None and (viewer.user.is_superuser or bool(media_units(viewer.user)))
+
+
+def register_kinds() -> None:
+    register_kind(Kind(PICTURE, MAX_IMAGE_BYTES, _may_keep_media))
+    register_kind(Kind(DOCUMENT, MAX_VIDEO_BYTES, _may_keep_media))
 
 
 class _OfAUnit(_Form):
@@ -71,12 +89,72 @@ class PictureField(WagtailImageField):
         return file
 
 
+def _in_pieces(form: forms.BaseForm, kind: str, user: Any) -> None:
+    """The file may have come before the form (kernel.intake)."""
+    if (field := form.fields.get("file")) is not None:
+        field.widget = ResumableInput(kind, field.widget.attrs)
+        for_account(form, user)
+
+
 class UnitImageForm(_OfAUnit, BaseImageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if (field := self.fields.get("file")) is not None:
             self.fields["file"] = PictureField(label=field.label, required=field.required, widget=field.widget)
+        _in_pieces(self, PICTURE, kwargs.get("user"))
 
 
 class UnitDocumentForm(_OfAUnit, BaseDocumentForm):
-    pass
+    """Of a film that is here already, it also takes subtitles and tells how far its conversion is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._user = kwargs.get("user")
+        _in_pieces(self, DOCUMENT, self._user)
+        if self.instance.pk is not None and films.is_film(self.instance) and "file" in self.fields:
+            self._about_the_film()
+
+    def _about_the_film(self) -> None:
+        self.fields["file"].help_text = films.state_words(self.instance)
+        kept = dict(self.instance.subtitles.values_list("language", "text"))
+        self.fields["subtitles"] = forms.FileField(
+            label=_("Subtitles"),
+            required=False,
+            help_text=_("An .srt or .vtt file. Those of the same language are replaced."),
+        )
+        self.fields["subtitles_language"] = forms.ChoiceField(
+            label=_("Language of the subtitles"), required=False, choices=settings.LANGUAGES
+        )
+        if kept:
+            self.fields["subtitles_gone"] = forms.MultipleChoiceField(
+                label=_("Take these subtitles away"),
+                required=False,
+                choices=[(code, name) for code, name in settings.LANGUAGES if code in kept],
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def clean_subtitles(self) -> bytes | None:
+        upload = self.cleaned_data["subtitles"]
+        if upload is None:
+            return None
+        if upload.size > MOST_BYTES:
+            raise forms.ValidationError(
+                gettext("Subtitles have at most %(limit)d MB.") % {"limit": MOST_BYTES // 1_000_000}
+            )
+        data: bytes = upload.read()
+        try:
+            as_webvtt(data)
+        except UploadRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        return data
+
+    def save(self, commit: bool = True) -> Any:
+        document = super().save(commit)
+        if commit and document.pk is not None:
+            data = self.cleaned_data
+            if gone := data.get("subtitles_gone"):
+                films.remove_subtitles(document=document, languages=gone, actor=self._user)
+            if data.get("subtitles"):
+                language = data.get("subtitles_language") or settings.LANGUAGE_CODE
+                films.keep_subtitles(document=document, language=language, data=data["subtitles"], actor=self._user)
+        return document

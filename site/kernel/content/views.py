@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from kernel.content.audience import Audience, is_visible
-from kernel.content.models import GuardedDocument, GuardedImage, GuardedRendition
+from kernel.content.models import Film, FilmCopy, GuardedDocument, GuardedImage, GuardedRendition, Subtitles
 from kernel.content.uploads import TYPES
 from kernel.files import stored_file_response
 
@@ -54,6 +54,30 @@ def original(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def document(request: HttpRequest, public_id: str) -> HttpResponseBase:
     found = get_object_or_404(GuardedDocument, public_id=public_id)
     return _send(request, found, found.file, found.filename, etag=found.file_hash or found.public_id)
+
+
+@require_safe
+def film_copy(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    rows = FilmCopy.objects.select_related("film__document")
+    found = get_object_or_404(rows, public_id=public_id)
+    document = found.film.document
+    name = f"{PurePosixPath(document.filename).stem}-{found.lines}.mp4"
+    return _send(request, document, found.file, name, etag=found.public_id)
+
+
+@require_safe
+def film_poster(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    found = get_object_or_404(Film.objects.select_related("document").exclude(poster=""), public_id=public_id)
+    return _send(request, found.document, found.poster, "poster.jpg", etag=str(found.poster.name).rsplit("/", 1)[-1])
+
+
+@require_safe
+def subtitles(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(Subtitles.objects.select_related("document"), public_id=public_id)
+    if not is_visible(found.document, request.viewer):
+        raise Http404
+    headers = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(found.text, content_type="text/vtt; charset=utf-8", headers=headers)
 
 
 def closed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.utils import get_valid_next_url_from_request
@@ -25,6 +27,12 @@ def only_explorable_pages(pages: Any, request: HttpRequest) -> Any:
         return pages
     own = policy_registry.get_by_type(BasePage).explorable_instances(request.user)
     return pages.filter(pk__in=own.values("pk"))
+
+
+@hooks.register("insert_global_admin_js")
+def files_in_pieces() -> str:
+    """Wagtail's choosers bring forms into a page that has none yet."""
+    return format_html('<script type="module" src="{}"></script>', static("built/upload.js"))
 
 
 @hooks.register("construct_homepage_panels")

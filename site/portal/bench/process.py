@@ -51,6 +51,7 @@ class Server:
             "HOST": "127.0.0.1",
             "PUBLIC_ORIGIN": self.origin,
             "LOG_LEVEL": "ERROR",
+            "FFMPEG": "off",
             **environment,
         }
         self.process: subprocess.Popen[bytes] | None = None

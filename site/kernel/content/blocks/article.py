@@ -64,6 +64,16 @@ class VideoBlock(blocks.StructBlock):
     poster = ImageChooserBlock(label=_("still picture"), required=False)
     caption = blocks.CharBlock(label=_("caption"), required=False, max_length=200)
 
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        from kernel.content.films import shown
+        from kernel.content.kept import kept_pictures
+        from kernel.content.pictures import FULL
+
+        document, poster = value["document"], value["poster"]
+        still = kept_pictures([poster.pk], FULL).get(poster.pk) if poster else None
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        return {**context, "film": shown(document.public_id) if document else None, "still": still}
+
     class Meta:
         icon = "media"
         label = _("Video")

@@ -2,6 +2,7 @@
 
 from kernel.content.models.base import BasePage, BasePageQuerySet
 from kernel.content.models.files import GuardedDocument, GuardedImage, GuardedRendition
+from kernel.content.models.films import Film, FilmCopy, Subtitles
 from kernel.content.models.intake import Intake
 from kernel.content.models.moderation import UnitApprovalTask
 from kernel.content.models.pages import (
@@ -21,6 +22,8 @@ __all__ = [
     "ArticleTag",
     "BasePage",
     "BasePageQuerySet",
+    "Film",
+    "FilmCopy",
     "GuardedDocument",
     "GuardedImage",
     "GuardedRendition",
@@ -30,6 +33,7 @@ __all__ = [
     "Redirect",
     "Section",
     "Subsite",
+    "Subtitles",
     "SystemHome",
     "UnitApprovalTask",
     "UnitHome",

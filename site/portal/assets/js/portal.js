@@ -8,6 +8,7 @@ import { watchForms } from "./lib/forms.js";
 import { goOn } from "./lib/handover.js";
 import { showWhereOneIs, watchMenus } from "./lib/menus.js";
 import { watchNotes } from "./lib/notes.js";
+import { watchQualities } from "./lib/quality.js";
 import { watchPreferences } from "./lib/preferences.js";
 
 document.documentElement.setAttribute("data-js", "");
@@ -19,6 +20,7 @@ watchConfirmations();
 watchForms();
 watchCopying();
 watchCarousels();
+watchQualities();
 watchSignOut();
 goOn();
 watchReading();
