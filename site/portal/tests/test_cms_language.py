@@ -13,12 +13,16 @@ import polib
 import pytest
 import wagtail.admin
 
+from kernel.content.moderation import set_moderated
+from kernel.content.services import publish_page
+from kernel.content.sites import site_of
 from kernel.content.tests.cms_planted import Room, furnish
+from kernel.units.tree import tree
 
 WORDS = re.compile(r"[A-Za-z]{2,}(?:[ '’\-][A-Za-z]{2,})*")
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "label")  # attributes that people read or hear
 SILENT = {"script", "style", "template", "svg", "code", "kbd", "textarea", "time"}
-PLANTED = re.compile(r"lemon 港\w+")  # the test's own titles
+PLANTED = re.compile(r"lemon 港\w+|港waiting")  # the test's own titles
 # names, formats and keys, which are the same in Chinese
 NAMES = {"Wagtail", "Word", "URL", "ID", "MB", "KB", "GB", "JavaScript", "English", "Ctrl", "Alt", "Shift", "Enter"}
 NAMES |= {"PDF", "CSV", "XLSX", "XML", "HTML", "DOCX", "PPTX", "TXT", "ZIP", "RTF", "KEY", "ODT"}
@@ -65,6 +69,13 @@ def english(page: str, known: set[str]) -> Iterator[str]:
 def desk(house: Any) -> tuple[Any, dict[str, int]]:
     editor = house.member("bianji", unit=house.harbour, role="editor", name="王编辑")
     room = furnish(Room("港", house.harbour, house.harbour_home), editor=editor.account)
+    keeper = house.viewer(house.member("keeper", unit=house.harbour, role="administrator"))
+    site = site_of(tree().by_slug["harbour"])
+    assert site is not None
+    set_moderated(viewer=keeper, site=site, on=True)
+    waiting = publish_page(parent=house.harbour_home, page=room.article("waiting"))
+    waiting.get_workflow().start(waiting, editor.account)
+    room.ids["waiting"] = waiting.pk
     client = house.client(editor)
     client.cookies["django_language"] = "zh-hans"
     return client, room.ids
@@ -103,6 +114,9 @@ PAGES = {
     "moderation": "/cms/reports/workflow/",
     "moderation tasks": "/cms/reports/workflow_tasks/",
     "account": "/cms/account/",
+    "article that waits": "/cms/pages/{waiting}/edit/",
+    "article on a site that is looked after": "/cms/pages/{page}/edit/",
+    "history of an article that waits": "/cms/pages/{waiting}/workflow_history/",
 }
 CHOOSERS = {
     "page chooser": "/cms/choose-page/{section}/",

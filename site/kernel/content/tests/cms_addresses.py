@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from kernel.content.tests.cms_planted import FRUIT
 
-PAGES = ("section", "page", "draft", "scheduled", "locked", "moderated", "home")
+PAGES = ("section", "page", "draft", "scheduled", "locked", "moderated", "waiting", "home")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ OF_TYPE = {"content_type_app_name": "content", "content_type_model_name": "artic
 EDIT = {"title": "changed", "slug": "changed", "action-publish": "1", "next": "/"}
 INTO = {"new_parent_page": "@section", "new_title": "copied", "new_slug": "copied", "parent_page_id": "@section"}
 MODERATED = {"page_id": "@moderated", "action_name": "approve", "task_state_id": "@task_state"}
+WAITING = {"page_id": "@waiting", "action_name": "approve", "task_state_id": "@own_task_state"}
+CROSSED = {**WAITING, "page_id": "@own_page"}
 MEDIA = {"title": "changed", "unit": "@unit", "file": ""}
 
 
@@ -121,12 +123,14 @@ def addresses() -> dict[str, list[Ask]]:
         "wagtailadmin_pages:set_page_position": each_page("page_to_move_id"),
         **group(
             "wagtailadmin_pages:",
-            [ask(**MODERATED), ask(**{**MODERATED, "page_id": "@own_page"})],
+            [ask(**MODERATED), ask(**{**MODERATED, "page_id": "@own_page"}), ask(**WAITING), ask(**CROSSED)],
             "workflow_action collect_workflow_action_data",
         ),
         "wagtailadmin_pages:workflow_preview": [
             ask(page_id="@moderated", task_id="@task"),
             ask(page_id="@own_page", task_id="@task"),
+            ask(page_id="@waiting", task_id="@own_task"),
+            ask(page_id="@own_page", task_id="@own_task"),
         ],
         **group(
             "wagtailadmin_pages:",
@@ -155,10 +159,17 @@ def addresses() -> dict[str, list[Ask]]:
         "wagtailadmin_collections:set_privacy": [ask(collection_id="@collection")],
         **group("wagtailadmin_workflows:", [*LISTED, ask(query={"show_disabled": "true"})], "index index_results"),
         **group("wagtailadmin_workflows:", LISTED, "add select_task_type task_index task_index_results"),
-        **group("wagtailadmin_workflows:", [ask(pk="@workflow")], "enable disable edit usage usage_results"),
+        **group(
+            "wagtailadmin_workflows:",
+            [ask(pk="@workflow"), ask(pk="@own_workflow")],
+            "enable disable edit usage usage_results",
+        ),
         "wagtailadmin_workflows:remove": [ask(page_pk="@section"), ask(page_pk="@section", workflow_pk="@workflow")],
-        "wagtailadmin_workflows:add_task": [ask(app_label="wagtailcore", model_name="groupapprovaltask")],
-        **group("wagtailadmin_workflows:", [ask(pk="@task")], "edit_task disable_task enable_task"),
+        "wagtailadmin_workflows:add_task": [
+            ask(app_label="wagtailcore", model_name="groupapprovaltask"),
+            ask(app_label="content", model_name="unitapprovaltask", post={"name": "taken"}),
+        ],
+        **group("wagtailadmin_workflows:", [ask(pk="@task"), ask(pk="@own_task")], "edit_task disable_task enable_task"),
         **group("wagtailadmin_workflows:", LISTED, "task_chooser task_chooser_results task_chooser_create"),
         "wagtailadmin_workflows:task_chosen": [ask(task_id="@task")],
         **group("wagtailadmin_reports:", LISTED, "locked_pages locked_pages_results aging_pages aging_pages_results"),

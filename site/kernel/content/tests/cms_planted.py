@@ -30,7 +30,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from kernel.content.models import Article, BasePage, GuardedDocument, GuardedImage, Redirect, Section
+from kernel.content.models import Article, BasePage, GuardedDocument, GuardedImage, Redirect, Section, UnitApprovalTask
 from kernel.content.services import publish_page, store_image
 from kernel.testing.fixtures import House
 from kernel.units.models import Unit
@@ -118,13 +118,28 @@ def _moderate(room: Room, section: Any, *, editor: Any, leaver: Any) -> None:
     moderated = section.add_child(instance=room.article("moderated", live=False, owner=editor))
     moderated.save_revision(user=editor)
     state = workflow.start(moderated, leaver)
+    _moderate_in_unit(room, section, editor=editor, leaver=leaver)
     room.ids.update(moderated=moderated.pk, workflow=workflow.pk, task=task.pk, group=group.pk)
     room.ids.update(workflow_state=state.pk, task_state=state.current_task_state.pk)
 
 
+def _moderate_in_unit(room: Room, section: Any, *, editor: Any, leaver: Any) -> None:
+    """As the house does it: a workflow with its own kind of task at the root of the site."""
+    task = UnitApprovalTask.objects.create(name=room.title("approval"))
+    workflow = Workflow.objects.create(name=room.title("own workflow"))
+    WorkflowTask.objects.create(workflow=workflow, task=task)
+    waiting = section.add_child(instance=room.article("waiting", live=False, owner=editor))
+    waiting.save_revision(user=editor)
+    state = workflow.start(waiting, leaver)
+    room.ids.update(waiting=waiting.pk, own_task=task.pk, own_workflow=workflow.pk, own_state=state.pk)
+    room.ids.update(own_task_state=state.current_task_state.pk)
+
+
 def secrets(room: Room) -> set[str]:
     """The words that must be found by somebody who may read everything: proof that the walk would see them."""
-    kinds = "section page draft locked scheduled moderated image document comment workflow task group collection"
+    kinds = (
+        "section page draft locked scheduled moderated waiting image document comment workflow task group collection"
+    )
     return {f"{room.word}{kind}" for kind in f"{kinds} user".split()}
 
 
@@ -146,8 +161,8 @@ def rows(room: Room) -> dict[str, list[dict[str, Any]]]:
         "subscriptions": PageSubscription.objects.filter(page__in=pages),
         "moderation": states,
         "task states": TaskState.objects.filter(workflow_state__in=states),
-        "tasks": Task.objects.filter(pk=ids["task"]),
-        "workflows": Workflow.objects.filter(pk=ids["workflow"]),
+        "tasks": Task.objects.filter(pk__in=[ids["task"], ids["own_task"]]),
+        "workflows": Workflow.objects.filter(pk__in=[ids["workflow"], ids["own_workflow"]]),
         "workflows of pages": WorkflowPage.objects.filter(page__in=pages),
         "images": GuardedImage.objects.filter(of_unit),
         "documents": GuardedDocument.objects.filter(of_unit),

@@ -17,10 +17,10 @@ from django.urls import NoReverseMatch, reverse
 from wagtail.models import Site
 
 from kernel.content.doors import OPEN
-from kernel.content.tests.cms_addresses import Ask, addresses, patterns
+from kernel.content.tests.cms_addresses import PAGES, Ask, addresses, patterns
 from kernel.content.tests.cms_planted import Room, plant, rows, secrets
 
-RARE = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")  # asked with the first entry of each address
+RARE = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")  # asked once for each sort of thing that an address can name
 METHODS = ("GET", *RARE, "POST")
 ALL = addresses().keys()
 FOR_EVERYBODY = {"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"}  # icons and words, the same for all
@@ -56,13 +56,26 @@ def walk(
         if name not in names:
             continue
         client = client_of(account)  # signing out is one of the addresses
-        for position, entry in enumerate(asks[:most]):
+        known: set[Any] = set()
+        for entry in asks[:most]:
             path = path_of(name, entry, ids)
             query = filled(entry.query, ids)
-            for method in methods if position == 0 else set(methods) - set(RARE):
+            usual = sort_of(entry) in known
+            known.add(sort_of(entry))
+            for method in [method for method in methods if not usual or method not in RARE]:
                 send = getattr(client, method.lower())
                 body = {"data": filled(entry.post, ids)} if method == "POST" else {}
                 yield name, f"{method} {path} {query or ''}", send(path, query_params=query, **body)
+
+
+def sort_of(entry: Ask) -> Any:
+    """What an entry names, pages of whatever state being of one sort."""
+
+    def named(values: dict[str, str]) -> frozenset[tuple[str, str]]:
+        kinds = {f"@{kind}" for kind in PAGES}
+        return frozenset((key, "@any page" if value in kinds else value) for key, value in values.items())
+
+    return named(entry.kwargs), named({key: value for key, value in entry.query.items() if value.startswith("@")})
 
 
 def path_of(name: str, entry: Ask, ids: dict[str, Any]) -> str:
