@@ -15,12 +15,13 @@ class ContentConfig(AppConfig):
         from kernel.content.media_forms import register_kinds
         from kernel.content.models import BasePage, GuardedDocument, GuardedImage
         from kernel.content.models.subsite import load_roots
-        from kernel.content.rooms import narrow_filters
+        from kernel.content.rooms import narrow_filters, shorten_lists
         from kernel.units.mounts import register_roots
 
         register_kinds()
         films.connect()
         narrow_filters()
+        shorten_lists()
         declare_own()
         moderation_mail.connect()
         BasePage.base_form_class = OwnReferencesForm  # Wagtail's admin sets its own when it is loaded

@@ -20,6 +20,7 @@ from kernel.units.mounts import mounts
 from kernel.units.tree import tree
 
 EDIT, APPROVE = "content.edit", "content.approve"
+PLACE = ("path", "depth", "numchild", "url_path", "title", "unit", "content_type")  # all that is asked of a root page
 WRITE_ACTIONS = ("add", "change")
 PAGE_ACTIONS = (*WRITE_ACTIONS, "publish", "lock", "unlock")
 
@@ -114,7 +115,8 @@ class UnitPagePolicy(PagePermissionPolicy):
         roots = {table.by_unit[pk].root_page_id for pk in units if pk in table.by_unit}
         if tree().root_id in units:
             roots.add(table.system.root_page_id)
-        pages = list(self.model.base_page_model.objects.filter(pk__in=roots))
+        # with a role in each of 500 units their columns would take a third of the time
+        pages = list(self.model.base_page_model.objects.filter(pk__in=roots).only(*PLACE))
         pages += self._special_roots(user)
         only_written = _only_written(user)
 
