@@ -185,7 +185,7 @@ class ReceivedFile(UploadedFile):
     `temporary_file_path()`, as Django's storages do; until then the form may be sent again."""
 
     def __init__(self, upload: Upload) -> None:
-        super().__init__(part_of(upload).open("rb"), upload.filename, size=upload.size)
+        super().__init__(part_of(upload).open("r+b"), upload.filename, size=upload.size)
         self.token = upload.public_id
 
     def temporary_file_path(self) -> str:

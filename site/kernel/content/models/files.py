@@ -13,6 +13,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.search import index
 
 from kernel.content.audience import Audienced
+from kernel.content.film_boxes import hide_remarks
 from kernel.content.uploads import UploadRefused, check_document, check_image, check_video, strip_metadata
 from kernel.db.fields import PublicIdField
 
@@ -74,12 +75,17 @@ class GuardedDocument(Audienced, AbstractDocument):
         super().clean()
         if self.file and not self.file._committed:
             try:
-                if self.filename.lower().endswith((".mp4", ".webm")):
-                    check_video(self.file, filename=self.filename)
-                else:
-                    check_document(self.file, filename=self.filename)
+                self._check()
             except UploadRefused as refused:
                 raise ValidationError({"file": str(refused)}) from refused
+
+    def _check(self) -> None:
+        """A film loses what phones write into it beside pictures and sound: the place among it."""
+        file: Any = self.file
+        if not self.filename.lower().endswith((".mp4", ".m4v", ".webm")):
+            check_document(file, filename=self.filename)
+        elif check_video(file, filename=self.filename).extension == ".mp4":
+            hide_remarks(file)
 
     @property
     def url(self) -> str:
