@@ -11,10 +11,13 @@ from courses.learning.assignments import assign
 from courses.models import Enrolment
 from courses.testing import enrol_directly, make_course
 from kernel.audit.api import record
+from kernel.content.tests import test_moderation
+from kernel.content.tests.test_moderation import sent_in
 from kernel.people.services import appoint
 from kernel.plugins.services import switch
 from portal.my.models import GuideMark
 
+people, section = test_moderation.people, test_moderation.section  # an info officer who writes, and who may approve
 TODAY = timezone.localdate()
 
 
@@ -130,3 +133,16 @@ def test_help_when_a_form_is_hard_then_stands_beside_it(house):
         ("/courses/oversee/", "officer-filters"),
     ):
         assert f'/help/#{slug}"' in page(client, path), path
+
+
+def test_home_when_articles_wait_then_tells_approvers_and_who_got_one_back(house, section, people):
+    page_ = sent_in(house, people, section)
+    for name in ("editor", "secretary", "above"):
+        text = page(house.client(people[name]))
+        assert "1 article waits to be looked at" in text and "/units/harbour/desk/" in text, name
+    for name in ("writer", "elsewhere"):
+        assert "waits to be looked at" not in page(house.client(people[name])), name
+    state = page_.current_workflow_state
+    state.current_task_state.reject(user=people["editor"].account)
+    assert "was sent back to you" in page(house.client(people["writer"]))
+    assert "waits to be looked at" not in page(house.client(people["editor"]))
