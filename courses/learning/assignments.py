@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from courses.learning.access import may_teach
 from courses.learning.errors import CourseClosedError, NotAllowedError, NotVisibleError, PastDateError
+from courses.learning.moved import members_moved
 from courses.models import Assignment, Course, Enrolment
 from kernel.audit.api import record
 from kernel.content.audience import is_visible
@@ -53,6 +54,7 @@ def assign(
         assignment.save(update_fields=["include_below", "due_on"])
         Enrolment.objects.filter(assignment=assignment).update(due_on=due_on)
     people = enrol_members(assignment)
+    members_moved()
     record(
         "courses.assigned",
         actor=viewer,
@@ -76,6 +78,7 @@ def end_assignment(*, viewer: Viewer, assignment: Assignment) -> Assignment:
         assignment.ended_at = timezone.now()
         assignment.save(update_fields=["ended_at"])
         Enrolment.objects.filter(assignment=assignment).update(due_on=None)
+        members_moved()
         record("courses.assignment_ended", actor=viewer, obj=assignment, unit=assignment.unit)
         publish("courses.assignment_ended", assignment=assignment.pk)
     return assignment
@@ -105,9 +108,11 @@ def enrol_members(assignment: Assignment, only: Iterable[int] | None = None) -> 
     moved = taking.exclude(state=State.ACTIVE).update(
         state=State.ACTIVE, source=Source.ASSIGNED, assignment=assignment, due_on=assignment.due_on, reason=""
     )
-    taking.filter(Q(assignment__isnull=True) | Q(assignment__ended_at__isnull=False)).update(
+    dated = taking.filter(Q(assignment__isnull=True) | Q(assignment__ended_at__isnull=False)).update(
         assignment=assignment, due_on=assignment.due_on
     )
+    if moved or dated:
+        members_moved()
     homes = _homes(members, known)
     Enrolment.objects.bulk_create(
         (

@@ -18,6 +18,7 @@ from courses.learning.errors import (
     NotVisibleError,
     StillAssignedError,
 )
+from courses.learning.moved import members_moved
 from courses.models import Assignment, Completion, Course, Enrolment
 from courses.models.catalogue import EnrolmentMode
 from kernel.audit.api import record
@@ -85,6 +86,7 @@ def _move(enrolment: Enrolment, state: str, reason: str = "") -> None:
         enrolment.version = enrolment.course.current_version or enrolment.version
     enrolment.state, enrolment.reason = state, reason[:300]
     enrolment.save(update_fields=["state", "reason", "version"])
+    members_moved()
 
 
 def _tell(viewer: Viewer, enrolment: Enrolment, **data: str) -> None:

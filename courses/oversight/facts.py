@@ -11,23 +11,36 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, F, Max, Q, QuerySet, Value, When
-from django.db.models.fields import BooleanField
+from django.db import connection
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils import timezone
 
+from courses.learning.moved import shelf
 from courses.models import Assignment, Attempt, Completion, Enrolment, ItemProgress
 from courses.oversight.places import first_ties, ties
-from courses.teaching.selectors import DONE, NOT_BEGUN, stage
-from kernel.audit.models import AuditEntry
+from courses.teaching.selectors import DONE, NOT_BEGUN, UNDER_WAY
 from kernel.people.models import Affiliation
 from kernel.units.models import Unit
-from kernel.units.shelf import Shelf
 from kernel.units.tree import tree
 
-shelf = Shelf("oversight")
 ACTIVE = Enrolment.State.ACTIVE
+MOST_MOVED = 2000  # rows that are worth moving one by one; with more, everything is counted anew
 
 
 class Cell(NamedTuple):
@@ -56,34 +69,117 @@ class Facts:
     owed: tuple[Owed, ...]
 
 
+class Marks(NamedTuple):
+    """The newest row of each kind of fact, by number, and the day. Facts are added and never taken back, so what was
+    counted up to some marks can be carried on to later ones."""
+
+    day: date
+    affiliation: int
+    enrolment: int
+    progress: int
+    attempt: int
+    completion: int
+
+
+class Kept:
+    """What was counted up to `marks`; threads take turns at carrying it on."""
+
+    def __init__(self, marks: Marks) -> None:
+        self.lock = Lock()
+        self.marks, self.facts = marks, _load(marks)
+
+
 def facts() -> Facts:
-    """As of this moment: what was kept holds only while no fact was added and the day is the same."""
-    mark = _mark()
-    known, found = shelf.get("facts", lambda: (mark, _load()))
-    if known != mark:
-        shelf.empty()
-        _known, found = shelf.get("facts", lambda: (mark, _load()))
-    return found
+    """As of this moment. What changes without a row of its own (an admission, another due date, an affiliation that ended)
+    says `shelf.changed()`."""
+    marks = _marks()
+    kept = shelf.get("facts", lambda: Kept(marks))
+    with kept.lock:
+        if kept.marks != marks:
+            kept.facts = _carried_on(kept, marks) or _load(marks)
+            kept.marks = marks
+        return kept.facts
 
 
-def _mark() -> tuple[Any, ...]:
-    """The newest of every kind of fact. Changes without a row of their own (an admission, a new due date, an affiliation
-    that ended) leave one in the audit log."""
+def _marks() -> Marks:
+    models = (Affiliation, Enrolment, ItemProgress, Attempt, Completion)
     newest = {
         f"last_{number}": model._default_manager.order_by()
         .annotate(one=Value(1))
         .values("one")
         .annotate(top=Max("pk"))
         .values("top")
-        for number, model in enumerate((Enrolment, ItemProgress, Attempt, Completion, Affiliation, AuditEntry))
+        for number, model in enumerate(models)
     }
-    row = Unit.objects.order_by("pk").annotate(**newest).values_list(*newest)[:1]
-    return (timezone.localdate(), *next(iter(row), ()))
+    row = next(iter(Unit.objects.order_by("pk").annotate(**newest).values_list(*newest)[:1]), (0,) * len(models))
+    return Marks(timezone.localdate(), *(number or 0 for number in row))
 
 
-def _load() -> Facts:
+def _load(marks: Marks) -> Facts:
     open_ones = open_assignments()
-    return Facts(tuple(_cells([one.pk for one in open_ones])), tuple(_owed(open_ones)))
+    rows = learners().filter(pk__lte=marks.enrolment, person__affiliations__in=first_ties(marks.day))
+    counted = rows.annotate(stage=_stage(marks), assigned=is_assigned(one.pk for one in open_ones)).order_by()
+    groups = counted.values_list("person__affiliations__unit_id", "course_id", "stage", "due_on", "assigned")
+    cells = tuple(Cell(*row) for row in groups.annotate(n=Count("pk")))
+    return Facts(cells, tuple(_owed(open_ones)))
+
+
+def _stage(marks: Marks) -> Case:
+    """NOT_BEGUN, UNDER_WAY or DONE by the facts up to these marks."""
+    here = {"enrolment": OuterRef("pk")}
+    return Case(
+        When(Exists(Completion.objects.filter(pk__lte=marks.completion, **here)), then=Value(DONE)),
+        When(
+            Exists(ItemProgress.objects.filter(pk__lte=marks.progress, **here))
+            | Exists(Attempt.objects.filter(pk__lte=marks.attempt, **here)),
+            then=Value(UNDER_WAY),
+        ),
+        default=Value(NOT_BEGUN),
+        output_field=IntegerField(),
+    )
+
+
+def _carried_on(kept: Kept, marks: Marks) -> Facts | None:
+    """The same numbers a few facts later; None where counting anew is surer or cheaper.
+
+    Numbers of rows follow the order of commits only where one transaction writes at a time, so elsewhere never.
+    """
+    old = kept.marks
+    if connection.vendor != "sqlite" or (old.day, old.affiliation) != (marks.day, marks.affiliation):
+        return None
+    touched = _touched(old, marks)
+    if len(touched) > MOST_MOVED:
+        return None
+    open_ids = [one.pk for one in open_assignments()]
+    rows: QuerySet[Any] = learners().filter(pk__in=touched, person__affiliations__in=first_ties(marks.day))
+    rows = rows.annotate(before=_stage(old), after=_stage(marks), assigned=is_assigned(open_ids)).order_by()
+    counts = {cell[:-1]: cell.people for cell in kept.facts.cells}
+    entered = set()
+    for pk, person, unit, course, due, assigned, before, after in rows.values_list(
+        "pk", "person_id", "person__affiliations__unit_id", "course_id", "due_on", "assigned", "before", "after"
+    ):
+        if pk > old.enrolment:
+            entered.add((person, course))
+        else:
+            counts[unit, course, before, due, assigned] -= 1
+        counts[unit, course, after, due, assigned] = counts.get((unit, course, after, due, assigned), 0) + 1
+    cells = tuple(Cell(*key, people=count) for key, count in counts.items() if count)
+    owed = tuple(one for one in kept.facts.owed if (one.person_id, one.course_id) not in entered)
+    return Facts(cells, owed)
+
+
+def _touched(old: Marks, new: Marks) -> set[int]:
+    """Enrolments that got facts between the marks, and new ones."""
+    found = Enrolment.objects.filter(pk__gt=old.enrolment, pk__lte=new.enrolment).values_list("pk")
+    parts = []
+    for model, after, until in (
+        (ItemProgress, old.progress, new.progress),
+        (Attempt, old.attempt, new.attempt),
+        (Completion, old.completion, new.completion),
+    ):
+        rows = model._default_manager.filter(pk__gt=after, pk__lte=until)
+        parts.append(rows.order_by().values_list("enrolment_id"))
+    return {pk for (pk,) in found.order_by().union(*parts)[: MOST_MOVED + 1]}
 
 
 def open_assignments() -> list[Assignment]:
@@ -105,13 +201,6 @@ def is_assigned(open_ids: Iterable[int]) -> Case:
     return Case(
         When(assignment_id__in=list(open_ids), then=Value(True)), default=Value(False), output_field=BooleanField()
     )
-
-
-def _cells(open_ids: list[int]) -> Iterable[Cell]:
-    rows: QuerySet[Any] = learners().filter(person__affiliations__in=first_ties())
-    counted = rows.annotate(stage=stage(), assigned=is_assigned(open_ids)).order_by()
-    groups = counted.values_list("person__affiliations__unit_id", "course_id", "stage", "due_on", "assigned")
-    return (Cell(*row) for row in groups.annotate(n=Count("pk")))
 
 
 def _owed(open_ones: list[Assignment]) -> Iterable[Owed]:

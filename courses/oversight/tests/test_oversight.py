@@ -18,6 +18,7 @@ from python_calamine import CalamineWorkbook
 from courses.learning.assignments import assign
 from courses.models import Assignment, Completion, Enrolment, ItemProgress, Reminder
 from courses.oversight import export
+from courses.oversight import facts as counting
 from courses.testing import enrol_directly, make_course
 from kernel.audit.models import AuditEntry
 from kernel.events.worker import deliver_waiting
@@ -164,6 +165,33 @@ def test_overview_when_facts_change_then_the_numbers_follow_at_once(house, offic
         re.search(r"<b><a [^>]*>(\d+)<", page(client, "/courses/oversee/")).group(1)  # type: ignore[union-attr]
     )
     assert "王磊" not in page(client, "/courses/oversee/people/")
+
+
+def test_numbers_when_carried_on_from_fact_to_fact_then_equal_those_counted_anew(house, officer, world, monkeypatch):
+    def anew() -> Any:
+        found = counting._load(counting._marks())
+        return Counter({cell[:-1]: cell.people for cell in found.cells}), set(found.owed)
+
+    def carried() -> Any:
+        found = counting.facts()
+        return Counter({cell[:-1]: cell.people for cell in found.cells}), set(found.owed)
+
+    assert carried() == anew() and anew()[1]
+    loads = []
+    monkeypatch.setattr(counting.Kept, "__init__", lambda *args: loads.append(1))  # nothing is counted anew from here
+    two, free = world["courses"]["two"], world["courses"]["free"]
+    begin(Enrolment.objects.get(person__name="赵敏", course=two))
+    assert carried() == anew()
+    complete(Enrolment.objects.get(person__name="=1+1", course=two))
+    enrol_directly(world["people"]["赵敏"], free)
+    complete(enrol_directly(world["people"]["=1+1"], free))
+    enrol_directly(Person.objects.get(name="新来"), two)
+    assert carried() == anew() and not loads
+    begin(Enrolment.objects.get(person__name="王磊", course=two))
+    assert carried() == anew()
+    monkeypatch.undo()
+    deliver_waiting()  # the newcomer is entered for what is assigned
+    assert carried() == anew() and not anew()[1]
 
 
 def test_oversight_when_asked_by_others_then_is_not_there(house, officer, world):
