@@ -151,7 +151,8 @@ def _carried_on(kept: Kept, marks: Marks) -> Facts | None:
     if len(touched) > MOST_MOVED:
         return None
     open_ids = [one.pk for one in open_assignments()]
-    rows: QuerySet[Any] = learners().filter(pk__in=touched, person__affiliations__in=first_ties(marks.day))
+    theirs = first_ties(marks.day).filter(person__in=Enrolment.objects.filter(pk__in=touched).values("person"))
+    rows: QuerySet[Any] = learners().filter(pk__in=touched, person__affiliations__in=theirs)
     rows = rows.annotate(before=_stage(old), after=_stage(marks), assigned=is_assigned(open_ids)).order_by()
     counts = {cell[:-1]: cell.people for cell in kept.facts.cells}
     entered = set()
