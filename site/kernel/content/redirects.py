@@ -77,7 +77,10 @@ def follow(mount: Mount, path: str, viewer: Viewer) -> str:
     if found is None:
         return ""
     if found.page is not None:
-        return (found.page.url or "") if found.page.live and is_visible(found.page, viewer) else ""
+        target = found.page.mount
+        if target is None or not target.online or not found.page.live or not is_visible(found.page, viewer):
+            return ""
+        return found.page.url or ""
     return where(mount, found.address)
 
 

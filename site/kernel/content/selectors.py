@@ -13,7 +13,7 @@ from kernel.content.kept import Entry, kept_pictures, newest, shelf
 from kernel.content.models import Article, BasePage, Notice, Section
 from kernel.content.pictures import CARD, Sizes
 from kernel.people.viewer import Viewer
-from kernel.units.mounts import Mount
+from kernel.units.mounts import Mount, mounts
 from kernel.units.tree import tree
 
 
@@ -58,10 +58,12 @@ def chosen_entries(viewer: Viewer, page_ids: Iterable[int]) -> list[Entry]:
 def system_wide_articles(viewer: Viewer, count: int) -> list[Entry]:
     """What the units' subsites published, newest first: the system home's "from the units"."""
 
-    def rows() -> Any:
-        return _dated(Article).filter(unit_id__isnull=False).exclude(unit_id__in=tree().practice)
+    offline = mounts().offline
 
-    return newest(("units",), rows, viewer, count)
+    def rows() -> Any:
+        return _dated(Article).filter(unit_id__isnull=False).exclude(unit_id__in=tree().practice | offline)
+
+    return newest(("units", offline), rows, viewer, count)
 
 
 def all_notices(viewer: Viewer, mount: Mount, section: Any, count: int) -> list[Entry]:

@@ -27,6 +27,7 @@ class Mount:
     root_page_id: int | None
     root_url_path: str  # url_path of the root page: all pages of this mount begin with it
     host: str = ""  # the canonical one of the unit's own hosts
+    online: bool = True  # else nothing answers: its pages keep their unit and address, and are not the system's
 
     @property
     def is_system(self) -> bool:
@@ -70,8 +71,9 @@ class MountTable:
     system: Mount
     by_slug: dict[str, Mount]
     by_unit: dict[int, Mount]
-    by_root: dict[str, Mount]
+    by_root: dict[str, Mount]  # also those that are offline; in the others are only those that answer
     by_host: dict[str, Mount | None]  # None: the unit's site is offline
+    offline: frozenset[int] = frozenset()  # units whose sites are
 
     def knows(self, host: str) -> bool:
         """Does anything here answer at this host?"""
@@ -94,13 +96,13 @@ class MountTable:
         return self.system
 
 
-Roots = tuple[tuple[int | None, str], dict[int, tuple[int, str]]]
+Roots = tuple[tuple[int | None, str], dict[int, tuple[int, str, bool]]]
 _load_roots: Callable[[], Roots] = lambda: ((None, "/"), {})  # noqa: E731
 
 
 def register_roots(load: Callable[[], Roots]) -> None:
     """kernel.content tells here which page is the root of the system's site and of each unit's subsite:
-    ((page id, url_path), {unit id: (page id, url_path)})."""
+    ((page id, url_path), {unit id: (page id, url_path, online)})."""
     global _load_roots
     _load_roots = load
 
@@ -114,17 +116,18 @@ def _load(snapshot: Snapshot) -> MountTable:
     hosts = list(checked.values_list("name", "unit_id", "is_canonical"))
     canonical = {unit_id: name for name, unit_id, is_canonical in hosts if is_canonical}
     mounts = [
-        Mount(unit_id, node.slug, page_id, url_path, canonical.get(unit_id, ""))
-        for unit_id, (page_id, url_path) in subsites.items()
-        if (node := snapshot.by_id.get(unit_id)) and not node.closed
+        Mount(unit_id, node.slug, page_id, url_path, canonical.get(unit_id, ""), online and not node.closed)
+        for unit_id, (page_id, url_path, online) in subsites.items()
+        if (node := snapshot.by_id.get(unit_id))
     ]
-    by_unit = {mount.unit_id: mount for mount in mounts if mount.unit_id}
+    by_unit = {mount.unit_id: mount for mount in mounts if mount.unit_id and mount.online}
     return MountTable(
         system=system,
-        by_slug={mount.slug: mount for mount in mounts},
+        by_slug={mount.slug: mount for mount in mounts if mount.online},
         by_unit=by_unit,
         by_root={system.root_url_path: system} | {mount.root_url_path: mount for mount in mounts},
         by_host={name: by_unit.get(unit_id) for name, unit_id, _is_canonical in hosts},
+        offline=frozenset(mount.unit_id for mount in mounts if mount.unit_id and not mount.online),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -18,8 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel import paths  # noqa: F401  # registers <public_id:…>
 from kernel.content.models import Redirect
+from kernel.content.moderation import may_publish
 from kernel.content.redirects import RedirectError, add_redirect, of_site, remove_redirect, where
 from kernel.content.sites import Site, edited_site_or_404
+from kernel.people.keeping import MANAGE
 from portal.moved.forms import Filter, RedirectForm
 
 PER_PAGE = 50
@@ -41,19 +43,20 @@ def listed(request: HttpRequest, unit: str) -> HttpResponse:
     count = page.paginator.count
     context = {
         "site": site,
+        "may_keep": _may_keep(request, site),
         "form": form,
         "chips": [{"label": data[name], "url": request.path} for name in ("q",) if data.get(name)],
         "filtered": bool(text or kind),
         "count": ngettext("%(count)s address", "%(count)s addresses", count) % {"count": f"{count:,}"},
         "columns": [{"label": label} for label in (_("Old address"), _("Leads to"), _("Since"), _("Remove"))],
-        "rows": [_row(site, one) for one in page.object_list],
+        "rows": [_row(site, one, _may_keep(request, site)) for one in page.object_list],
         "page_obj": page,
         "breadcrumbs": _crumbs(site),
     }
     return render(request, "moved/list.html", context)
 
 
-def _row(site: Site, one: Redirect) -> list[Any]:
+def _row(site: Site, one: Redirect, may_keep: bool) -> list[Any]:
     if one.page is None:
         target: Any = {"text": one.address, "url": where(site.mount, one.address)}
     elif one.page.live:
@@ -62,14 +65,15 @@ def _row(site: Site, one: Redirect) -> list[Any]:
         target = _("%(page)s (offline: leads nowhere)") % {"page": one.page.title}
     made = date_format(localtime(one.created_at), "DATE_FORMAT")
     how = _("%(date)s, when the page moved") if one.automatic else _("%(date)s, by hand")
-    removal = {"text": _("Remove"), "url": reverse("moved:remove", args=[site.unit.slug, one.public_id])}
+    removal: Any = {"text": _("Remove"), "url": reverse("moved:remove", args=[site.unit.slug, one.public_id])}
+    removal = removal if may_keep else ""
     return [site.mount.path(f"{one.path}/"), target, how % {"date": made}, removal]
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, unit: str) -> HttpResponse:
-    site = edited_site_or_404(request.viewer, unit)
+    site = _kept_site_or_404(request, unit)
     form = RedirectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -87,7 +91,7 @@ def new(request: HttpRequest, unit: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, unit: str, redirect: str) -> HttpResponse:
-    site = edited_site_or_404(request.viewer, unit)
+    site = _kept_site_or_404(request, unit)
     found = get_object_or_404(of_site(site.mount.unit_id), public_id=redirect)
     if request.method == "POST":
         remove_redirect(viewer=request.viewer, unit=site.unit, redirect=found)
@@ -101,6 +105,19 @@ def remove(request: HttpRequest, unit: str, redirect: str) -> HttpResponse:
         "cancel_url": reverse("moved:list", args=[site.unit.slug]),
     }
     return render(request, "moved/remove.html", context)
+
+
+def _may_keep(request: HttpRequest, site: Site) -> bool:
+    """Where articles are looked at first, an address that leads elsewhere is no matter of those who only write."""
+    viewer = request.viewer
+    return viewer.may(MANAGE, site.unit) or may_publish(viewer, site.mount.unit_id)
+
+
+def _kept_site_or_404(request: HttpRequest, unit: str) -> Site:
+    site = edited_site_or_404(request.viewer, unit)
+    if not _may_keep(request, site):
+        raise Http404
+    return site
 
 
 def _back(site: Site) -> HttpResponse:

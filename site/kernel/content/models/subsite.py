@@ -10,6 +10,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from kernel.units.models import Unit
+from kernel.units.mounts import Roots
 from kernel.units.tree import Snapshot, changed, register_part
 
 
@@ -29,13 +30,13 @@ def _subsite_changed(**kwargs: Any) -> None:
     changed()
 
 
-def load_roots() -> tuple[tuple[int | None, str], dict[int, tuple[int, str]]]:
-    """For kernel.units.mounts: the system's root page and every online subsite's."""
+def load_roots() -> Roots:
+    """For kernel.units.mounts: the system's root page and every subsite's, with whether it is online."""
     from wagtail.models import Site
 
     site = Site.objects.filter(is_default_site=True).values_list("root_page_id", "root_page__url_path").first()
-    rows = Subsite.objects.filter(online=True).values_list("unit_id", "root_page_id", "root_page__url_path")
-    return site or (None, "/"), {unit_id: (page_id, url_path) for unit_id, page_id, url_path in rows}
+    rows = Subsite.objects.values_list("unit_id", "root_page_id", "root_page__url_path", "online")
+    return site or (None, "/"), {unit_id: (page_id, url_path, online) for unit_id, page_id, url_path, online in rows}
 
 
 def _load_site_id(snapshot: Snapshot) -> int:

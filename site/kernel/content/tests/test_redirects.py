@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kernel.content.models import Article, BasePage, PlainPage, Redirect, Section
+from kernel.content.models import Article, BasePage, PlainPage, Redirect, Section, Subsite
 from kernel.content.redirects import RedirectError, add_redirect
 from kernel.content.services import publish_page
 from kernel.content.sites import site_of
@@ -132,3 +132,23 @@ def test_address_when_added_by_hand_then_is_followed_and_bad_ones_are_refused_wi
         with pytest.raises(RedirectError):
             add(old, new)
     assert Redirect.objects.filter(unit=house.harbour).count() == 6
+
+
+def test_site_when_offline_then_its_pages_are_nowhere_and_stay_its_own(house, pages):
+    """They stand below the system's home in Wagtail's tree, and were the system's as soon as nobody else claimed them."""
+    _section, article = pages
+    rename(article, "storm")
+    subsite = Subsite.objects.get(unit=house.harbour)
+    subsite.online = False
+    subsite.save()
+    client = house.client(house.member("m", unit=house.harbour))
+    for path in ("/u/harbour/news/storm/", "/harbour/news/storm/", "/harbour/", "/u/harbour/news/wind/", "/news/wind/"):
+        assert leads(client, path) == "404"
+    rename(article, "gale")
+    kept = Article.objects.get(pk=article.pk)
+    assert (kept.unit, kept.full_url) == (house.harbour, "http://127.0.0.1:8000/u/harbour/news/gale/")
+    assert "大风停航" not in client.get("/").content.decode()
+    assert b"harbour" not in client.get("/sitemap.xml").content
+    subsite.online = True
+    subsite.save()
+    assert leads(client, "/u/harbour/news/storm/") == "/u/harbour/news/gale/"

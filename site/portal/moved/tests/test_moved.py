@@ -6,6 +6,9 @@ from typing import Any
 
 from kernel.audit.models import AuditEntry
 from kernel.content.models import Redirect
+from kernel.content.moderation import set_moderated
+from kernel.content.sites import site_of
+from kernel.units.tree import tree
 
 LIST, NEW = "/units/harbour/moved/", "/units/harbour/moved/new/"
 
@@ -55,3 +58,17 @@ def test_list_of_old_addresses_when_long_then_is_paged_and_takes_no_more_queries
     fill(range(2, 70))
     assert count() == few
     assert "old0" in client.get(f"{LIST}?page=2").content.decode()
+
+
+def test_writer_when_articles_are_looked_at_first_then_reads_the_list_and_changes_nothing(house):
+    keeper = house.viewer(house.member("keeper", unit=house.harbour, role="administrator"))
+    site = site_of(tree().by_slug["harbour"])
+    assert site is not None
+    writer = house.client(house.member("w", unit=house.harbour, role="info_officer"))
+    kept = Redirect.objects.create(unit=house.harbour, path="old", address="/courses/")
+    removal = f"/units/harbour/moved/{kept.public_id}/remove/"
+    assert removal in writer.get(LIST).content.decode()
+    set_moderated(viewer=keeper, site=site, on=True)
+    said = writer.get(LIST).content.decode()
+    assert "/u/harbour/old/" in said and removal not in said and NEW not in said
+    assert {writer.post(path).status_code for path in (NEW, removal)} == {404}
