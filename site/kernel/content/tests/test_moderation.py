@@ -76,6 +76,10 @@ def test_writer_when_the_site_is_looked_after_then_sends_in_and_may_publish_noth
     writer = house.client(people["writer"])
     form = writer.get(f"/cms/pages/add/content/article/{section.pk}/").content.decode()
     assert 'name="action-submit"' in form and 'name="action-publish"' not in form
+    assert form.index('name="action-submit"') < form.index('class="button action-save')
+    free = house.client(people["elsewhere"]).get(f"/cms/pages/add/content/article/{house.school_home.pk}/")
+    said = free.content.decode()
+    assert said.index('name="action-publish"') < said.index('class="button action-save')
     writer.post(f"/cms/pages/add/content/article/{section.pk}/", article())  # asks to publish all the same
     page = Article.objects.get(slug="berths")
     assert not page.live
