@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.serving.faults.FaultsMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # tokens are masked anew in every answer: their length tells nothing
     "kernel.units.middleware.MountMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.policy.ContentSecurityPolicyMiddleware",

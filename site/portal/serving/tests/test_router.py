@@ -1,4 +1,5 @@
 import asyncio
+import gzip
 
 import pytest
 
@@ -108,6 +109,19 @@ def test_static_when_collected_then_sent_and_hashed_names_kept_for_ever(static):
     assert hashed.value("cache-control") == "public, max-age=31536000, immutable"
     assert Exchange("POST", path="/static/built/app.css").run(static).status == 405
     assert Exchange(path="/other/app.css").run(static).status == 299
+
+
+def test_static_when_the_browser_unpacks_then_text_is_sent_packed_and_what_it_has_already_is_not_sent(static, tmp_path):
+    (tmp_path / "static" / "built" / "long.css").write_text("a{color:red}" * 100)
+    packed = Exchange(path="/static/built/long.css", headers=[("Accept-Encoding", "gzip, br")]).run(static)
+    assert packed.value("content-encoding") == "gzip" and packed.value("vary") == "Accept-Encoding"
+    assert len(packed.answer) < 100 and gzip.decompress(packed.answer) == b"a{color:red}" * 100
+    plain = Exchange(path="/static/built/long.css").run(static)
+    assert plain.value("content-encoding") is None and plain.value("vary") == "Accept-Encoding"
+    since = [("Accept-Encoding", "gzip"), ("If-Modified-Since", packed.value("last-modified"))]
+    assert Exchange(path="/static/built/long.css", headers=since).run(static).status == 304
+    part = [("Accept-Encoding", "gzip"), ("Range", "bytes=0-3")]
+    assert Exchange(path="/static/built/long.css", headers=part).run(static).answer == b"a{co"
 
 
 @pytest.mark.parametrize(
