@@ -33,6 +33,7 @@ from courses.models import Certificate
 from kernel.files import guarded_file_response
 from kernel.limits import RateLimit, client_key
 from kernel.plugins.contract import answers_when_off
+from kernel.webviews import is_embedded
 
 TONES = {"valid": "ok", "revoked": "bad", "replaced": "warn"}
 TOO_MANY, NOT_FOUND = 429, 404
@@ -60,6 +61,7 @@ def certificate(request: HttpRequest, certificate: str) -> HttpResponse:
         "reason": reason_label(found.state_reason),
         "verify_url": verify_url(found),
         "undrawable": undrawable(facts_of(found)) if sight.manages else [],
+        "embedded": is_embedded(request),
         "breadcrumbs": [*_way(sight), {"label": shown_number(found)}],
     }
     return render(request, "courses/certificates/certificate.html", context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from io import BytesIO
 
@@ -31,10 +30,10 @@ from kernel.db.fields import mask_mobile
 from kernel.jobs.api import enqueue, job_url
 from kernel.people.models import Person
 from kernel.units.models import Unit
+from kernel.webviews import is_embedded
 
 PER_PAGE = 50
 COURSES_PER_PAGE = 20
-NO_DOWNLOADS = re.compile(r"MicroMessenger", re.IGNORECASE)
 
 
 @login_required
@@ -112,7 +111,7 @@ def export(request: HttpRequest) -> HttpResponse:
     unit = Unit.objects.filter(pk=form.wanted.unit.id).first() if form.wanted.unit else None
     with transaction.atomic():
         record("courses.oversight_exported", actor=request.viewer, unit=unit, rows=count, query=form.query)
-        if count > workbooks.AT_ONCE or NO_DOWNLOADS.search(request.headers.get("User-Agent", "")):
+        if count > workbooks.AT_ONCE or is_embedded(request):
             owner = request.viewer.person
             job = enqueue(
                 kind=workbooks.KIND,

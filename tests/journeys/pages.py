@@ -283,6 +283,11 @@ def old_address(what: str = "") -> Callable[[Here], str]:
     return find
 
 
+def attachment(here: Here) -> str:
+    query = "SELECT public_id FROM content_guardeddocument WHERE file LIKE '%.docx' ORDER BY id LIMIT 1"
+    return f"/files/d/{here.one(query)}/view/"
+
+
 def grey_days_removed(here: Here) -> str:
     """The question before grey days are taken back; they are set for a day that none of the tests will see."""
     here.go("/units/grey-days/")
@@ -360,6 +365,7 @@ PAGES = [
     Entry("moved:list", old_address(), ADMINISTRATOR, wide=True),
     Entry("moved:new", at("/units/gangwuju/moved/new/"), ADMINISTRATOR),
     Entry("moved:remove", old_address("remove"), ADMINISTRATOR),
+    Entry("content:document_page", attachment, MEMBER),
     Entry("legal:statement", at("/privacy/"), wide=True),
     Entry("legal:statement on accessibility", at(f"{HARBOUR}accessibility/")),
     Entry("legal:manage", at("/legal/privacy/"), ADMINISTRATOR),

@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from kernel.content.audience import Audience, is_visible
 from kernel.content.models import Film, FilmCopy, GuardedDocument, GuardedImage, GuardedRendition, Subtitles
+from kernel.content.reading import reading_of
 from kernel.content.uploads import TYPES
 from kernel.files import stored_file_response
+from kernel.webviews import is_embedded, opens_page, shows_pdf
 
 INLINE = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "video/", "application/pdf")
 UNKNOWN = "application/octet-stream"
@@ -52,7 +56,10 @@ def original(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 @require_safe
 def document(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """The file itself; its page where files cannot be taken. `?raw` is the file in any case."""
     found = get_object_or_404(GuardedDocument, public_id=public_id)
+    if is_embedded(request) and opens_page(request) and "raw" not in request.GET:
+        return HttpResponseRedirect(reverse("content:document_page", args=[public_id]))
     return _send(request, found, found.file, found.filename, etag=found.file_hash or found.public_id)
 
 
@@ -78,6 +85,26 @@ def subtitles(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404
     headers = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
     return HttpResponse(found.text, content_type="text/vtt; charset=utf-8", headers=headers)
+
+
+@require_safe
+def document_page(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A document as a page, where it can be one."""
+    found = get_object_or_404(GuardedDocument, public_id=public_id)
+    if not is_visible(found, request.viewer):
+        raise Http404
+    reading, embedded = reading_of(found), is_embedded(request)
+    context = {
+        "document": found,
+        "kind": PurePosixPath(found.filename).suffix.lstrip(".").upper(),
+        "reading": reading,
+        "body": mark_safe(reading.body),  # cleaned or escaped where it was made
+        "raw": f"{found.url}?raw",
+        "embedded": embedded,
+        "shows_pdf": not embedded or shows_pdf(request),
+        "address": request.build_absolute_uri(found.url),
+    }
+    return render(request, "content/document.html", context)
 
 
 def closed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

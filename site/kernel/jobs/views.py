@@ -22,11 +22,11 @@ from kernel.jobs.kinds import label_of
 from kernel.jobs.models import Job
 from kernel.jobs.selectors import job_or_404, jobs_of
 from kernel.jobs.services import cancel, folder, job_url
+from kernel.webviews import is_embedded
 
 PER_PAGE = 20
 TONES = {Job.State.DONE: "ok", Job.State.FAILED: "bad", Job.State.RUNNING: "info"}
 SHOWN = re.compile(r"(?:image/(?!svg)|text/plain|application/pdf)", re.IGNORECASE)
-NO_DOWNLOADS = re.compile(r"MicroMessenger", re.IGNORECASE)
 
 
 @never_cache
@@ -50,7 +50,7 @@ def show(request: HttpRequest, job: str) -> HttpResponse:
         "label": label_of(found.kind),
         "tone": TONES.get(found.state, ""),  # type: ignore[call-overload]
         "shown": shown,
-        "cannot_download": not shown and bool(NO_DOWNLOADS.search(request.headers.get("User-Agent", ""))),
+        "cannot_download": not shown and is_embedded(request),
         "address": request.build_absolute_uri(job_url(found)),
         "file_gone": found.state == Job.State.DONE and bool(found.result_name) and not found.result_file,
     }

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from kernel.plugins.contract import UNINTERRUPTED
+from kernel.webviews import opens_page
 from portal.legal.models import Kind
 from portal.legal.selectors import awaited, in_force
 
@@ -36,17 +37,7 @@ class ConsentMiddleware:
 
 
 def _is_page(request: HttpRequest) -> bool:
-    """A page that somebody opens, not a picture, not a script's question. Old browsers send no Sec-Fetch-Mode."""
-    headers = request.headers
-    return (
-        request.method == "GET"
-        and settings.SESSION_COOKIE_NAME in request.COOKIES
-        and "text/html" in headers.get("Accept", "")
-        and headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
-        and headers.get("Sec-Fetch-Dest", "document") == "document"
-        and "HX-Request" not in headers
-        and "X-Requested-With" not in headers
-    )
+    return request.method == "GET" and settings.SESSION_COOKIE_NAME in request.COOKIES and opens_page(request)
 
 
 def _is_open(request: HttpRequest) -> bool:

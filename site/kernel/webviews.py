@@ -1,0 +1,36 @@
+"""Views of the web inside other programs: WeChat, WeCom and Government WeChat, DingTalk and Government DingTalk.
+
+They take no downloads, open no other tab and no pop-up: what is a file elsewhere has to be a page there.
+"""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpRequest
+
+_EMBEDDED = re.compile(r"MicroMessenger|wxwork|DingTalk|TaurusApp", re.IGNORECASE)
+_APPLE = re.compile(r"iPhone|iPad|iPod")
+
+
+def is_embedded(request: HttpRequest) -> bool:
+    """Does the page open in such a view?"""
+    return bool(_EMBEDDED.search(request.headers.get("User-Agent", "")))
+
+
+def shows_pdf(request: HttpRequest) -> bool:
+    """Apple's views show a PDF as a page; those on other systems want to download it."""
+    return bool(_APPLE.search(request.headers.get("User-Agent", "")))
+
+
+def opens_page(request: HttpRequest) -> bool:
+    """Is the answer to be a page in the window, not a picture or a part of a page? Old browsers do not say."""
+    headers = request.headers
+    return (
+        request.method in ("GET", "HEAD")
+        and "text/html" in headers.get("Accept", "")
+        and headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        and headers.get("Sec-Fetch-Dest", "document") == "document"
+        and "HX-Request" not in headers
+        and "X-Requested-With" not in headers
+    )

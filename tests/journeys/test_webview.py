@@ -1,0 +1,104 @@
+"""WeChat's own view on a slow line: no downloads, no other tab, no pop-up; home and lesson are light and soon readable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.browsers import PASSWORD
+from tests.journeys.conftest import PHONE, Visitor
+from tests.journeys.pages import MEMBER, Here, lesson
+from tests.journeys.steps import MOUNT, House, answer, enter_exam, hand_in, read_lesson, wait_saved
+
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
+WECHAT = (
+    "Mozilla/5.0 (Linux; Android 12; ABC-AL00 Build/S; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
+    "Chrome/107.0.5304.141 Mobile Safari/537.36 XWEB/5023 MMWEBSDK/20230405 MicroMessenger/8.0.35.2360(0x2800235B) "
+    "WeChat/arm64 Weixin NetType/4G Language/zh_CN ABI/arm64"
+)
+VIEW = {"viewport": PHONE, "user_agent": WECHAT, "has_touch": True, "is_mobile": True, "accept_downloads": False}
+SLOW = {"offline": False, "latency": 200, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
+LIGHT = 200 * 1024  # bytes
+READABLE = 3000  # milliseconds
+PAINTED = "() => (performance.getEntriesByName('first-contentful-paint')[0] || { startTime: Infinity }).startTime"
+
+
+class Line:
+    """A slow line to one page, which counts what comes through it."""
+
+    def __init__(self, page: Page) -> None:
+        self.bytes = 0
+        self.by_request: dict[str, int] = {}
+        self._names: dict[str, str] = {}
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.emulateNetworkConditions", SLOW)
+        session.on(
+            "Network.requestWillBeSent", lambda event: self._names.update({event["requestId"]: event["request"]["url"]})
+        )
+        session.on("Network.loadingFinished", self._finished)
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        size = int(event["encodedDataLength"])
+        self.bytes += size
+        name = self._names.get(event["requestId"], "?")
+        self.by_request[name] = self.by_request.get(name, 0) + size
+
+
+def guarded(visitor: Visitor) -> Page:
+    """A page whose downloads, pop-ups and further tabs are noted as trouble."""
+    page = visitor.page()
+    page.on("download", lambda download: visitor.trouble.append(f"a download: {download.url}"))
+    page.on("popup", lambda popup: visitor.trouble.append(f"another page: {popup.url}"))
+    visitor.context.on("page", lambda other: visitor.trouble.append(f"another page: {other.url}"))
+    return page
+
+
+@pytest.mark.parametrize("name", ["home", "subsite", "lesson"])
+def test_first_load_on_a_slow_line_then_is_light_and_soon_readable(name, visit, demo_server):
+    account = MEMBER if name == "lesson" else ""
+    path = {"home": lambda: "/", "subsite": lambda: MOUNT}.get(name)
+    if path is None:
+        found = lesson(Here(demo_server, visit(MEMBER).page()))
+        path = lambda: found  # noqa: E731
+    page = guarded(visit(account, **VIEW))
+    line = Line(page)
+    page.goto(demo_server.origin + path(), wait_until="load", timeout=60_000)
+    painted = page.evaluate(PAINTED)
+    heavy = sorted(line.by_request.items(), key=lambda one: -one[1])[:8]
+    assert line.bytes <= LIGHT, heavy
+    assert painted <= READABLE, f"{painted:.0f} ms"
+
+
+def test_member_in_wechat_on_a_slow_line_then_learns_and_passes_without_leaving_the_view(visit, journey_server):
+    journey_server.origin = f"http://127.0.0.1:{journey_server.port}"
+    house = House(journey_server.data_dir)
+    username, (lessons, exam) = house.newcomer(), house.outline()
+    visitor = visit(server=journey_server, **VIEW)
+    page = guarded(visitor)
+    Line(page)
+    shared = f"{visitor.origin}{MOUNT}courses/{house.course()}/"
+    page.goto(shared)
+    page.locator("main a[href*='/accounts/login/'], .sysbar a[href*='/accounts/login/']").first.click()
+    page.fill("#id_login", username)
+    page.fill("#id_password", PASSWORD)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(shared)  # signing in returns to the page that was shared
+    page.locator("form[action$='/enrol/'] button").click()
+    page.wait_for_load_state()
+    for item in lessons:
+        page.goto(f"{visitor.origin}{MOUNT}courses/{house.course()}/learn/{item}/", wait_until="domcontentloaded")
+        read_lesson(page)
+    attempt = enter_exam(visitor, page, house, exam)
+    for number, places in house.right_places(attempt).items():
+        answer(page, number, places)
+    wait_saved(page)
+    hand_in(page)
+    certificate, _number = house.certificate(username)
+    page.locator(f"a[href$='/courses/certificate/{certificate}/']").first.click()
+    expect(page.locator(".certificate-picture")).to_be_visible()
+    page.wait_for_function("document.querySelector('.certificate-picture').naturalWidth > 0")
+    expect(page.locator("main .note.info").first).to_contain_text("长按图片")
+    assert not page.locator("main a[href*='download'], main a[target=_blank]").count()
