@@ -14,7 +14,7 @@ $(eval $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS)):;@:)
 endif
 endif
 
-.PHONY: help packages run test setup lint format lock messages proof clean
+.PHONY: help packages run test setup lint format lock messages proof lighthouse clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):[a-z ]*## /  make \1\t/p' Makefile | expand -t 18
@@ -48,6 +48,9 @@ messages: packages ## bring the translation catalogues up to the sources
 
 proof: setup ## run the long proofs, or one: make proof writers; N=…, SEED=…
 	@$(BIN)/python -m tools.proof $(NAME)
+
+lighthouse: setup ## measure home, subsite, article and course with Lighthouse at phone size
+	@$(BIN)/python -m tools.lighthouse
 
 clean: ## remove what was built; data, packages and the virtual environment stay
 	rm -rf build site/portal/static/built .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

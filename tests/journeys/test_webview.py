@@ -97,6 +97,7 @@ def test_member_in_wechat_on_a_slow_line_then_learns_and_passes_without_leaving_
     wait_saved(page)
     hand_in(page)
     certificate, _number = house.certificate(username)
+    page.goto(shared, wait_until="domcontentloaded")
     page.locator(f"a[href$='/courses/certificate/{certificate}/']").first.click()
     expect(page.locator(".certificate-picture")).to_be_visible()
     page.wait_for_function("document.querySelector('.certificate-picture').naturalWidth > 0")
