@@ -63,6 +63,7 @@ def test_first_load_on_a_slow_line_then_is_light_and_soon_readable(name, visit, 
     if path is None:
         found = lesson(Here(demo_server, visit(MEMBER).page()))
         path = lambda: found  # noqa: E731
+    visit(account).page().goto(demo_server.origin + path())  # the server has drawn its pictures; the browser is new
     page = guarded(visit(account, **VIEW))
     line = Line(page)
     page.goto(demo_server.origin + path(), wait_until="load", timeout=60_000)

@@ -96,20 +96,42 @@ def add(*, unit: Unit, text: str, actor: Any = None) -> Hostname:
 def check(*, hostname: Hostname, actor: Any = None, ask: Callable[[str], str] | None = None) -> Outcome:
     """Ask the name from here, as a browser would, whether this house answers. A name that leads here is taken into use;
     one that does so no more stays as it is, for the way there may only be broken for an hour."""
+    outcome = _look(hostname.name, ask or ask_over_network)
+    if outcome is Outcome.HERE:
+        with transaction.atomic():
+            hostname.verified_at, hostname.failing_since = timezone.now(), None
+            hostname.save(update_fields=["verified_at", "failing_since"])
+            record("units.hostname_checked", actor=actor, obj=hostname, unit=hostname.unit, name=hostname.name)
+    return outcome
+
+
+def _look(name: str, ask: Callable[[str], str]) -> Outcome:
     question = new_public_id()
     try:
-        answer = (ask or ask_over_network)(f"{origin_of(hostname.name)}{CHECK_PATH}{question}")
+        answer = ask(f"{origin_of(name)}{CHECK_PATH}{question}")
     except ssl.SSLError:
         return Outcome.CERTIFICATE
     except OSError:
         return Outcome.SILENT
-    if not constant_time_compare(answer.strip(), check_answer(hostname.name, question)):
-        return Outcome.OTHER
-    with transaction.atomic():
-        hostname.verified_at = timezone.now()
-        hostname.save(update_fields=["verified_at"])
-        record("units.hostname_checked", actor=actor, obj=hostname, unit=hostname.unit, name=hostname.name)
-    return Outcome.HERE
+    right = constant_time_compare(answer.strip(), check_answer(name, question))
+    return Outcome.HERE if right else Outcome.OTHER
+
+
+def look_again(ask: Callable[[str], str] | None = None) -> int:
+    """The daily look at all names in use: one that leads elsewhere is marked and its keepers see it, but the site goes on
+    answering there. Returns how many do."""
+    failing = 0
+    for hostname in Hostname.objects.filter(verified_at__isnull=False).select_related("unit").order_by("name"):
+        outcome = _look(hostname.name, ask or ask_over_network)
+        failing += outcome is not Outcome.HERE
+        if (outcome is Outcome.HERE) == (hostname.failing_since is None):
+            continue  # as it was the last time
+        with transaction.atomic():
+            hostname.failing_since = None if outcome is Outcome.HERE else timezone.now()
+            hostname.save(update_fields=["failing_since"])
+            action = "units.hostname_back" if outcome is Outcome.HERE else "units.hostname_failing"
+            record(action, obj=hostname, unit=hostname.unit, name=hostname.name, outcome=outcome.value)
+    return failing
 
 
 @transaction.atomic

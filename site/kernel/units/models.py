@@ -61,6 +61,7 @@ class Hostname(models.Model):
     name = models.CharField(_("host name"), max_length=253, unique=True)  # lower case, IDNA in ASCII, without a port
     added_at = models.DateTimeField(default=timezone.now)
     verified_at = models.DateTimeField(null=True, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)  # since the daily look found it leading elsewhere
     is_canonical = models.BooleanField(default=False)  # links in mails, feeds and search machines carry this one
 
     class Meta:

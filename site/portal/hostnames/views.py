@@ -71,6 +71,7 @@ def _row(hostname: Hostname) -> dict[str, Any]:
         "public_id": hostname.public_id,
         "url": f"{origin_of(hostname.name)}/",
         "checked": hostname.verified_at,
+        "failing": hostname.failing_since,
         "chosen": hostname.is_canonical,
     }
 

@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core import mail
@@ -269,3 +270,42 @@ def test_hand_over_when_begun_too_often_then_has_to_wait(browser, member):
     address = browser.begin().removeprefix(f"http://{SYSTEM}")
     answers = [browser.jars[SYSTEM].get(address).status_code for _turn in range(21)]
     assert answers == [200] * 20 + [429]
+
+
+EVIL = (
+    "//evil.example/",
+    "/\\evil.example",
+    "https:evil.example",
+    "https://evil.example",
+    "/%09/evil.example",
+    "\t//evil.example",
+    "javascript:alert(1)",
+    "\\\\evil.example",
+    "///evil.example",
+    "http:///evil.example",
+)
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_next_at_every_door_when_it_leads_elsewhere_then_nobody_is_led_there(member, evil):
+    login = {"login": "linxiaowen", "password": PASSWORD, "next": evil}
+    for mount in ("/", "/u/harbour/"):
+        client = Client(headers={"host": SYSTEM})
+        doors = [
+            client.get(f"{mount}preferences/", {"text": "large", "next": evil}),
+            client.post(f"{mount}accounts/login/", login),
+            client.get(f"{mount}accounts/login/", {"next": evil}),  # signed in already
+            client.post(f"{mount}accounts/logout/", {"next": evil}),
+        ]
+        for answer in doors:
+            assert answer.status_code == 302 and not leads_away(answer.headers["Location"]), answer.headers["Location"]
+    own = Client(headers={"host": HARBOUR}).get("/accounts/login/", {"next": evil})
+    start = Client(headers={"host": HARBOUR}).get(own.headers["Location"])
+    assert start.headers["Location"].startswith(f"http://{SYSTEM}/u/harbour/accounts/handover/?")
+    assert not leads_away(parse_qs(urlsplit(start.headers["Location"]).query)["next"][0])
+
+
+def leads_away(location: str) -> bool:
+    """As a browser reads it: control characters dropped, backslashes as slashes."""
+    plain = re.sub(r"[\x00-\x20]", "", location).replace("\\", "/")
+    return plain.startswith("//") or (":" in plain.split("/")[0] and not plain.startswith(f"http://{SYSTEM}/"))

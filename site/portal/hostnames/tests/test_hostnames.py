@@ -194,3 +194,23 @@ def test_asking_when_the_name_leads_on_or_is_silent_then_is_no_answer_from_here(
         server.server_close()
     with pytest.raises(OSError):
         hostnames.ask_over_network(f"{origin}/gone")
+
+
+def test_names_when_looked_at_again_every_day_then_one_that_leads_elsewhere_is_marked_and_goes_on_answering(
+    house, keeper, network, client
+):
+    for name in (NAME, "other.example"):
+        Hostname.objects.create(unit=house.harbour, name=name, verified_at=timezone.now())
+    Hostname.objects.create(unit=house.harbour, name="new.example")  # nobody has checked it: nobody looks
+    network.update({NAME: "welcome to nginx", "other.example": "this house"})
+    assert hostnames.look_again() == hostnames.look_again() == 1
+    assert (
+        Hostname.objects.get(name=NAME).failing_since and not Hostname.objects.get(name="other.example").failing_since
+    )
+    assert "不再指向本系统" in text_of(keeper.get(PAGE))
+    assert client.get("/", headers={"host": NAME}).status_code == 200
+    network[NAME] = "this house"
+    assert hostnames.look_again() == 0
+    assert "不再指向本系统" not in text_of(keeper.get(PAGE))
+    actions = list(AuditEntry.objects.filter(object_type="units.hostname").values_list("action", flat=True))
+    assert sorted(actions) == ["units.hostname_back", "units.hostname_failing"], "told once, not every day"
