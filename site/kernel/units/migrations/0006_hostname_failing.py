@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('units', '0004_tree_on_a_shelf'),
+        ('units', '0005_unit_practice'),
     ]
 
     operations = [
