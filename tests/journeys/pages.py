@@ -1,6 +1,6 @@
 """Every page of the house that a person can open, with an address in the demo and somebody who may read it.
 
-A test asks for an entry for each address of ours; what is no page stands in NOT_PAGES with the reason.
+A test asks for an entry for each address of ours; what is no page stands in not_pages.py with the reason.
 """
 
 from __future__ import annotations
@@ -415,77 +415,6 @@ PAGES = [
     Entry("courses:import_columns", import_columns, TEACHER),
     Entry("courses:import_report", import_report, TEACHER),
 ]
-
-_POST, _FILE, _AWAY = "only takes forms", "a file", "leads to another page"
-NOT_PAGES = {
-    "setup": "gone once there is an administrator: test_first_run.py looks at it",
-    "preferences": _AWAY,
-    "switches:mine": _AWAY,
-    "roles:mine": _AWAY,
-    "handover": "goes on by itself: test_own_host.py goes with it",
-    "handover_start": _AWAY,
-    "handover_take": _POST,
-    "handover_finish": _POST,
-    "jobs:job": "made by asking for something large",
-    "my_site": _AWAY,
-    "first_steps_tick": _POST,
-    "jobs:cancel": _POST,
-    "intake:create": _POST,
-    "intake:upload": _POST,
-    "jobs:file": _FILE,
-    "hostnames:check": _POST,
-    "hostnames:choose": _POST,
-    "account_set_password": "leads to changing it, for everybody has one",
-    "account_confirm_login_code": "switched off: nobody signs in by a mailed code",
-    "theming:css": _FILE,
-    "theming:trial": _FILE,
-    "subsites:picture": _POST,
-    "subsites:pending": _FILE,
-    "subsites:preview": "a picture of a page, in the frames of subsites:site",
-    "theming:picture": _FILE,
-    "content:image": _FILE,
-    "content:original": _FILE,
-    "content:document": _FILE,
-    "content:film_copy": _FILE,
-    "content:film_poster": _FILE,
-    "content:subtitles": _FILE,
-    "content:feed": _FILE,
-    "content:feed_kind": _FILE,
-    "content:feed_section": _FILE,
-    "content:card_home": _FILE,
-    "content:card": _FILE,
-    "content:sitemap": _FILE,
-    "content:sitemap_part": _FILE,
-    "content:robots": _FILE,
-    "content:calendar": _FILE,
-    "wagtaildocs_closed:wagtaildocs_serve": "closed",
-    "wagtailcore_authenticate_with_password": "closed: pages have an audience, no password",
-    "wagtailcore_login": "not linked anywhere",
-    "legal:acceptances_csv": _FILE,
-    "legal:consent": "shown once: test_consent.py looks at it",
-    "courses:bank_xlsx": _FILE,
-    "courses:bank_template": _FILE,
-    "courses:learners_xlsx": _FILE,
-    "courses:certificate_pdf": _FILE,
-    "courses:certificate_png": _FILE,
-    "friendly_links:inherit": _POST,
-    "friendly_links:move": _POST,
-    "friendly_links:restore": _POST,
-    "courses:oversee_export": _POST,
-    "courses:answer_request": _POST,
-    "courses:save": _POST,
-    "courses:enrol": _POST,
-    "courses:withdraw": _POST,
-    "courses:progress": _POST,
-    "courses:finish": _POST,
-    "courses:check": _POST,
-    "courses:accept_late": _POST,
-    "courses:regrade": _POST,
-    "courses:move_part": _POST,
-    "courses:restore_part": _POST,
-    "courses:retire_question": _POST,
-    "courses:end_assignment": _POST,
-}
 
 
 def addresses() -> Iterator[str]:

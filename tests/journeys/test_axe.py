@@ -13,11 +13,11 @@ from portal.bench.process import Server
 from tests.journeys.browsers import COLOURS_AND_SIZES, Readers, barriers, dress, too_wide, words_of
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.large_text import too_small
+from tests.journeys.not_pages import NOT_PAGES
 from tests.journeys.pages import (
     ADMINISTRATOR,
     LEARNER,
     MEMBER,
-    NOT_PAGES,
     PAGES,
     TEACHER,
     Entry,
