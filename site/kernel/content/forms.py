@@ -11,6 +11,8 @@ from wagtail import blocks
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.rich_text import RichText
 
+from kernel.content.publishing.newer import somebody_saved_meanwhile
+
 ANCHOR = re.compile(r"<a\b[^>]*>")
 ANCHOR_ATTRIBUTE = re.compile(r'\b(linktype|id)="([^"]*)"')
 
@@ -94,6 +96,8 @@ class OwnReferencesForm(WagtailAdminPageForm):
 
     def clean(self) -> Any:
         cleaned = super().clean()
+        if self.is_bound and (said := somebody_saved_meanwhile(self.data, self.instance)):
+            self.add_error(None, said)
         if self.left_out:
             self.add_error(
                 None,

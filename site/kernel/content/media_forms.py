@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,12 +15,15 @@ from wagtail.images.forms import BaseImageForm
 
 from kernel.content import films
 from kernel.content.policies import media_units
+from kernel.content.publishing.gaps import gaps_in_pages
 from kernel.content.subtitles import MOST_BYTES, as_webvtt
 from kernel.content.uploads import MAX_IMAGE_BYTES, MAX_VIDEO_BYTES, UploadRefused, check_image
 from kernel.intake.api import Kind, ResumableInput, for_account, register_kind
 from kernel.people.viewer import Viewer
 from kernel.units.models import Unit
 from kernel.units.tree import tree
+
+NARROW_ANYWAY = "narrow_anyway"
 
 if TYPE_CHECKING:
     _Form = forms.ModelForm
@@ -43,7 +47,7 @@ class _OfAUnit(_Form):
     """Kept for one of the units that the person writes for; where none is named, for the topmost of them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        user = kwargs.get("user")
+        user = self._user = kwargs.get("user")
         super().__init__(*args, **kwargs)
         if "audience" in self.fields:  # uploading many at once asks for no audience: the default stands
             self.fields["audience"].required = False
@@ -74,6 +78,20 @@ class _OfAUnit(_Form):
 
     def clean_audience(self) -> str:
         return str(self.cleaned_data["audience"] or self.instance.audience)
+
+    def clean(self) -> Any:
+        """Whoever narrows a file that stands in pages for more people is told which, and may do it all the same."""
+        cleaned = super().clean()
+        if self.instance.pk and not self.data.get(NARROW_ANYWAY) and self._user is not None:
+            file = SimpleNamespace(
+                audience=self.cleaned_data.get("audience", self.instance.audience),
+                audience_roles=self.cleaned_data.get("audience_roles", self.instance.audience_roles),
+                unit_id=getattr(self.cleaned_data.get("unit", self.instance.unit), "pk", None),
+            )
+            if said := gaps_in_pages(self._user, self.instance, file):
+                self.fields[NARROW_ANYWAY] = forms.BooleanField(label=_("Narrow it all the same"), required=False)
+                self.add_error("audience" if "audience" in self.fields else None, said)
+        return cleaned
 
 
 class PictureField(WagtailImageField):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
+from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.permissions import policy_registry
 
 from kernel.content.gate import CMS_PREFIX
+from kernel.content.incoming.paste_views import pasted
 from kernel.content.policies import may_write
 from kernel.content.publishing.guard import ask_before_publishing, ask_before_publishing_many
 from kernel.content.rooms import PANELS, OwnPagesSummary, keep_open
@@ -65,6 +70,32 @@ def tell_only_writers(request: HttpRequest, page: Any) -> None:
 
 
 hooks.register("before_publish_page", ask_before_publishing)
+
+
+@hooks.register("register_admin_urls")
+def doors_of_ours() -> list[Any]:
+    return [path("incoming/paste/", pasted, name="content_paste")]
+
+
+@hooks.register("insert_editor_js")
+def bring_pictures_along() -> SafeString:
+    """What is pasted from Word, WPS and WeChat: pictures and tables become blocks (kernel.content.incoming)."""
+    words = {
+        "working": _("Bringing in what you pasted …"),
+        "done": _("Pasted: %s"),
+        "undo": _("Take it back"),
+        "close": _("Close"),
+        "failed": _("Nothing was pasted, for the connection failed. Paste again."),
+        "left out": _("Left out"),
+        "changed": _("Changed"),
+        "blocks": _("blocks"),
+    }
+    return format_html(
+        '<script type="module" src="{}" data-paste="{}" data-words="{}"></script>',
+        static("built/cms-paste.js"),
+        reverse("content_paste"),
+        json.dumps(words),
+    )
 
 
 @hooks.register("before_bulk_action")

@@ -132,6 +132,11 @@ def _lost(n: int) -> dict[str, tuple[str, str]]:
             "%(n)d pictures were left out because there are too many. Put them into a second article.",
             n,
         ),
+        "no_room": ngettext(
+            "%(n)d picture has no place among the blocks of this page and was left out.",
+            "%(n)d pictures have no place among the blocks of this page and were left out.",
+            n,
+        ),
         "media": ngettext(
             "%(n)d film or embedded page was left out. Put films in as a block “Video”.",
             "%(n)d films or embedded pages were left out. Put films in as a block “Video”.",
@@ -170,6 +175,11 @@ def _changed(n: int) -> dict[str, tuple[str, str]]:
         "frames": ngettext(
             "%(n)d table was only a frame around text or pictures; what was in it stands in the article.",
             "%(n)d tables were only frames around text or pictures; what was in them stands in the article.",
+            n,
+        ),
+        "no_tables": ngettext(
+            "%(n)d table became paragraphs, since this page has no block for tables.",
+            "%(n)d tables became paragraphs, since this page has no block for tables.",
             n,
         ),
         "nested": ngettext(

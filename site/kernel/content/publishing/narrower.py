@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-
 from kernel.content.audience import is_visible, leaves_somebody_out
 from kernel.content.doors import IMAGE
 from kernel.content.gate import rows_for
-from kernel.content.models import BasePage
 from kernel.content.policies import editable_units
 from kernel.content.publishing.uses import MODELS, Name, uses_in
 from kernel.people.viewer import Viewer
@@ -87,14 +84,3 @@ def may_widen(user: Any, file: Any, page: Any) -> bool:
     """Somebody who may write the file; if it has to change its unit, in the new one, too."""
     moved = widened(SimpleNamespace(unit_id=file.unit_id), page).unit_id != file.unit_id
     return not moved or user.is_superuser or (page.unit_id or tree().root_id) in editable_units(user)
-
-
-def wider_pages(file: Any) -> list[BasePage]:
-    """Published pages that show or link the file and are for more people than it: asked before it is narrowed."""
-    from wagtail.models import ReferenceIndex
-
-    kind = ContentType.objects.get_for_model(BasePage)
-    rows = ReferenceIndex.get_references_to(file).filter(base_content_type=kind)
-    numbers = {int(pk) for pk in rows.values_list("object_id", flat=True)}
-    pages = BasePage.objects.live().filter(pk__in=numbers).order_by("path")
-    return [page for page in pages if leaves_somebody_out(file, page)]

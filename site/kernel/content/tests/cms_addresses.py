@@ -145,6 +145,10 @@ def addresses() -> dict[str, list[Ask]]:
             ask(page_id="@moderated", workflow_state_id="@workflow_state"),
             ask(page_id="@own_page", workflow_state_id="@workflow_state"),
         ],
+        "content_paste": [
+            ask(post={"parent_page_id": f"@{kind}", "model": "content.article", "field": "body", "audience": "public"})
+            for kind in PAGES
+        ],
         # choosers
         "wagtailadmin_choose_page": [ask(), ask(query={"page_type": "content.Section"}), ask(query={"q": FRUIT})],
         "wagtailadmin_choose_page_search": [ask(query=SEARCH), ask(query={**SEARCH, "page_type": "content.Article"})],

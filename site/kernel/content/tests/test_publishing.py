@@ -3,6 +3,7 @@ approval, by the clock; and before a file in use is narrowed."""
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -236,3 +237,74 @@ def test_question_when_files_are_many_then_takes_no_more_queries(house, section,
         return len(queries)
 
     assert ask(2) == ask(7)
+
+
+def test_file_when_narrowed_then_the_pages_that_more_people_read_are_named_and_nobody_else_s_titles(
+    house, section, editor
+):
+    shared, listed = image(house.harbour, "public"), document(house.harbour, "public")
+    link = f'<p><a linktype="document" id="{listed.pk}">名单</a></p>'
+    body = [("picture", {"image": shared, "caption": ""}), ("text", RichText(link))]
+    publish_page(parent=section, page=Article(title="公开的文章", slug="open", body=body))
+    publish_page(parent=house.school_home, page=Article(title="quokka", slug="q", audience="members", image=shared))
+    draft = section.add_child(instance=Article(title="草稿", slug="draft", live=False, image=shared))
+    assert not draft.live
+    other = house.member("other", unit=house.harbour, role="editor")
+    client = house.client(other)
+    for kind, file in (("images", shared), ("documents", listed)):
+        address = f"/cms/{kind}/{file.pk}/" if kind == "images" else f"/cms/{kind}/edit/{file.pk}/"
+        sent = {"title": "t", "audience": "unit", "description": "", "tags": "", "unit": house.harbour.pk}
+        response = client.post(address, sent)
+        said = response.content.decode()
+        assert response.status_code == 200 and "公开的文章" in said and "草稿" not in said and "narrow_anyway" in said
+        file.refresh_from_db()
+        assert file.audience == "public"
+        assert client.post(address, {**sent, "narrow_anyway": "on"}).status_code == 302
+        file.refresh_from_db()
+        assert file.audience == "unit"
+        assert client.post(address, sent).status_code == 302  # no gap that is not there already
+    assert "quokka" in said or "2 个" not in said
+
+
+def test_two_editors_when_on_one_page_then_see_each_other_and_the_later_loses_nothing_and_overwrites_knowingly(
+    house, section, editor
+):
+    page = publish_page(parent=section, page=Article(title="大风停航", slug="wind"))
+    second = house.member("second", unit=house.harbour, role="editor", name="陈立群")
+    mine, theirs = house.client(editor), house.client(second)
+    address = f"/cms/pages/{page.pk}/edit/"
+    opened = mine.get(address).context
+    loaded = {
+        "loaded_revision_id": str(page.latest_revision_id),
+        "loaded_revision_created_at": opened["loaded_revision_created_at"],
+    }
+    theirs.get(address)
+    ping = opened["editing_sessions"].ping_url
+    seen = mine.post(ping, {"revision_id": page.latest_revision_id}).json()["html"]
+    assert "second" in seen and "正在查看" in seen
+    assert theirs.post(address, {**sent_article(slug="wind", summary="theirs"), **loaded}).status_code == 302
+    assert "保存了新版本" in mine.post(ping, {"revision_id": loaded["loaded_revision_id"]}).json()["html"]
+    response = mine.post(address, {**sent_article(slug="wind", summary="mine, typed for an hour"), **loaded})
+    said = response.content.decode()
+    assert response.status_code == 200 and "陈立群" in said and "mine, typed for an hour" in said
+    page.refresh_from_db()
+    assert page.summary == "theirs"
+    again = {
+        "loaded_revision_id": str(page.latest_revision_id),
+        "loaded_revision_created_at": response.context["loaded_revision_created_at"],
+    }
+    assert f'value="{page.latest_revision_id}"' in said
+    mine.post(address, {**sent_article(slug="wind", summary="mine, typed for an hour"), **again})
+    page.refresh_from_db()
+    assert page.summary == "mine, typed for an hour"
+    assert "theirs" in {revision.content["summary"] for revision in page.revisions.all()}
+
+
+def test_required_block_when_emptied_then_the_form_says_which_and_everything_typed_stays(house, section, editor):
+    client = house.client(editor)
+    blocks = stream(("table", {"-rows": "", "-caption": "typed caption"}), ("quote", {"": "typed quotation"}))
+    response = client.post(f"/cms/pages/add/content/article/{section.pk}/", sent_article(**blocks))
+    said = response.content.decode()
+    assert response.status_code == 200 and not Article.objects.exists()
+    assert "typed caption" in said and "typed quotation" in said
+    assert json.dumps("必需字段")[1:-1] in said
