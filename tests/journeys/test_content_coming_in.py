@@ -76,7 +76,7 @@ def test_word_and_wechat_when_pasted_into_the_cms_then_become_blocks_that_can_be
     address = page.locator(".edit-tools a[href*='/cms/pages/add/']").first.get_attribute("href")
     page.goto(f"{editor.origin}{address}")
     page.fill("#id_title", "贴进来的总结")
-    page.locator("#panel-child-content-body-content button.c-sf-add-button").first.click()
+    page.locator("button.c-sf-add-button").first.click()
     page.get_by_role("option", name="文本").first.click()
     expect(page.locator(BLOCKS)).to_have_count(1)
     paste(page, WORD, rtf_of(photo(1), picture(2)))

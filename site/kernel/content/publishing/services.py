@@ -75,3 +75,15 @@ def publish_newest(*, page: Any, actor: Any) -> Any:
     revision.publish(user=user)
     record("content.page_published", actor=actor, obj=page, unit=page.unit)
     return type(newest).objects.get(pk=page.pk)
+
+
+@transaction.atomic
+def submit(*, page: Any, actor: Any) -> None:
+    """Send the newest version in to whoever approves. Raises NotAllowedError."""
+    user = getattr(actor, "user", actor)
+    if not (may_write(user, page) and page.permissions_for_user(user).can_submit_for_moderation()):
+        raise NotAllowedError
+    if page.get_latest_revision() is None:
+        page.save_revision(user=user)
+    page.get_workflow().start(page, user)
+    record("content.page_sent_in", actor=actor, obj=page, unit=page.unit)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from kernel.content.editing import cms_address
 from kernel.content.incoming.selectors import written_page_or_404
 from kernel.content.publishing.narrower import Narrower, narrower_files
-from kernel.content.publishing.services import LEAVE_OUT, REPLACE, WIDEN, as_published, publish_newest, settle
+from kernel.content.publishing.services import LEAVE_OUT, REPLACE, WIDEN, as_published, publish_newest, settle, submit
 
 
 @login_required
@@ -33,11 +33,13 @@ def publish(request: HttpRequest, key: UUID) -> HttpResponse:
     missing = request.method == "POST" and not all(_allowed(file, answers[file.key]) for file in files)
     if request.method == "POST" and not missing:
         return _carry_out(request, page, files, answers)
+    rights = page.permissions_for_user(request.user)
     context = {
         "page_title": newest.title,
         "questions": [_question(file, answers[file.key], newest) for file in files],
         "missing": missing,
-        "may_publish": page.permissions_for_user(request.user).can_publish(),
+        "may_publish": rights.can_publish(),
+        "may_submit": rights.can_submit_for_moderation(),
         "in_workflow": page.workflow_in_progress,
         "consequences": _consequences(newest),
         "edit_url": cms_address("wagtailadmin_pages:edit", page.pk),
@@ -60,8 +62,13 @@ def _carry_out(request: HttpRequest, page: Any, files: list[Narrower], answers: 
     if page.workflow_in_progress:
         messages.success(request, _("The files are settled. You can approve the page now."))
         return redirect(edit_url)
-    if not page.permissions_for_user(request.user).can_publish():
-        messages.success(request, _("The files are settled. Somebody who may publish here can do it now."))
+    rights = page.permissions_for_user(request.user)
+    if not rights.can_publish():
+        if "submit" in request.POST and rights.can_submit_for_moderation():
+            submit(page=page, actor=request.viewer)
+            messages.success(request, _("Sent in. It goes online when it is approved; you will be told."))
+        else:
+            messages.info(request, _("Saved as a draft. Somebody who may publish here can do it now."))
         return redirect(edit_url)
     published = publish_newest(page=page, actor=request.viewer)
     if not published.live:
@@ -92,8 +99,9 @@ def _question(file: Narrower, answer: str, page: Any) -> dict[str, Any]:
 
 def _consequences(page: Any) -> list[str]:
     said = [_("Who sees it: %(audience)s") % {"audience": page.get_audience_display()}]
-    if page.unit:
-        said.append(_("Where: %(unit)s") % {"unit": page.unit.name})
+    parent = page.get_parent()
+    place = " › ".join(dict.fromkeys([*([page.unit.name] if page.unit else []), *([parent.title] if parent else [])]))
+    said.append(_("Where: %(place)s") % {"place": place})
     if page.go_live_at and page.go_live_at > timezone.now():
         moment = date_format(timezone.localtime(page.go_live_at), "DATETIME_FORMAT")
         said.append(_("When: at %(moment)s, by itself") % {"moment": moment})

@@ -19,13 +19,16 @@ from wagtail.rich_text import RichText
 from kernel.audit.models import AuditEntry
 from kernel.content.audience import Audience, is_visible, join_roles, leaves_somebody_out
 from kernel.content.models import Article, GuardedDocument, GuardedImage, Section
+from kernel.content.moderation import set_moderated
 from kernel.content.publishing.narrower import narrower_files
-from kernel.content.publishing.services import LEAVE_OUT, WIDEN, NotAllowedError, settle
+from kernel.content.publishing.services import LEAVE_OUT, WIDEN, NotAllowedError, publish_newest, settle
 from kernel.content.publishing.uses import take_out, uses_in
 from kernel.content.services import publish_page, store_image
+from kernel.content.sites import site_of
 from kernel.content.tests.documents import picture
 from kernel.content.tests.test_rooms_forms import article as sent_article
 from kernel.content.tests.test_rooms_forms import stream
+from kernel.units.tree import tree
 
 
 @pytest.fixture
@@ -308,3 +311,27 @@ def test_required_block_when_emptied_then_the_form_says_which_and_everything_typ
     assert response.status_code == 200 and not Article.objects.exists()
     assert "typed caption" in said and "typed quotation" in said
     assert json.dumps("必需字段")[1:-1] in said
+
+
+def test_publishing_without_the_right_when_tried_then_the_draft_stays_and_can_be_sent_in(house, section):
+    writer = house.member("writer", unit=house.harbour, role="info_officer")
+    set_moderated(
+        viewer=house.viewer(house.member("keeper", unit=house.harbour, role="administrator")),
+        site=site_of(tree().by_slug["harbour"]),
+        on=True,
+    )
+    page = full_page(house, section)
+    client = house.client(writer)
+    sent = sent_article(slug="typed", **stream(("quote", {"": "typed quotation"})))
+    client.post(f"/cms/pages/add/content/article/{section.pk}/", sent)
+    assert not Article.objects.get(slug="typed").live
+    question = f"/write/publish/{page.translation_key}/"
+    asked = client.get(question).content.decode()
+    assert 'name="submit"' in asked and "审核" in asked
+    answers = {f"file-{one.key}": "widen" for one in narrower_files(page, writer.account)}
+    with pytest.raises(NotAllowedError):
+        publish_newest(page=page, actor=house.viewer(writer))
+    assert client.post(question, answers)["Location"] == f"/cms/pages/{page.pk}/edit/"
+    assert client.post(question, {"submit": "1"})["Location"] == f"/cms/pages/{page.pk}/edit/"
+    page.refresh_from_db()
+    assert not page.live and page.workflow_in_progress
