@@ -15,7 +15,7 @@ from kernel.content.blocks import PictureBlock, TableBlock
 from kernel.content.doors import IMAGE
 from kernel.content.gate import rows_for
 from kernel.content.incoming.office import Clipboard, read_clipboard
-from kernel.content.incoming.pictures import kept_pictures, prepare
+from kernel.content.incoming.pictures import stored_pictures, prepare
 from kernel.content.incoming.pieces import Piece, read_pieces
 from kernel.content.incoming.remarks import Remark, Remarks
 from kernel.content.incoming.rtf import pictures_in
@@ -101,7 +101,7 @@ def paste(
     titles = {piece.picture: piece.alt or piece.caption or page.title for piece in pieces}
     with transaction.atomic():
         of = {"unit_id": page.unit_id, "audience": audience, "audience_roles": roles, "uploaded_by_user": user}
-        with kept_pictures(prepared, titles, **of) as images:
+        with stored_pictures(prepared, titles, **of) as images:
             states = [state for piece in pieces if (state := room.state(piece, {**images, **own}))]
             if images:
                 record("content.pasted", actor=actor, obj=page, unit=page.unit, pictures=len(images))

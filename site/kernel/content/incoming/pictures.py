@@ -73,7 +73,7 @@ def _converted(data: bytes) -> bytes:
 
 
 @contextlib.contextmanager
-def kept_pictures(
+def stored_pictures(
     prepared: dict[str, Prepared], titles: dict[str, str], **of: Any
 ) -> Iterator[dict[str, GuardedImage]]:
     """The pictures as rows, `of` a unit, an audience and an account; inside a transaction. If the block fails, the files

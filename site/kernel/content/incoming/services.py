@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.rich_text import RichText
 
 from kernel.audit.api import record
-from kernel.content.incoming.pictures import Prepared, kept_pictures, prepare
+from kernel.content.incoming.pictures import Prepared, stored_pictures, prepare
 from kernel.content.incoming.pieces import Content, Piece, read_pieces
 from kernel.content.incoming.remarks import Remarks
 from kernel.content.incoming.word import WordFile, read_word
@@ -53,7 +53,7 @@ def article_from_word(
     with transaction.atomic():
         titles = {piece.picture: piece.alt or piece.caption or draft.title for piece in draft.content.pieces}
         of = {"unit_id": parent.unit_id, "audience": audience, "uploaded_by_user": user}
-        with kept_pictures(draft.pictures, titles, **of) as images:
+        with stored_pictures(draft.pictures, titles, **of) as images:
             page = Article(title=draft.title, summary=draft.summary, audience=audience, live=False, owner=user)
             page.body = [block for piece in draft.content.pieces if (block := _block(piece, images))]
             parent.add_child(instance=page)

@@ -1,9 +1,10 @@
-// The CMS's rich text: what is pasted with tables or pictures, or from Word, WPS or WeChat, goes to the server first, which
-// answers with blocks. They are put in after the block that was pasted into, and can be taken back.
+// The CMS's rich text: what is pasted with tables, pictures, or lists and notes as Word and WPS write them goes to the server
+// first, which answers with blocks. They are put in after the block that was pasted into, and can be taken back. A plain
+// sentence is left to Wagtail's editor, which puts it where the cursor stands.
 
 const script = document.querySelector("script[data-paste]");
 const words = script ? JSON.parse(script.dataset.words) : {};
-const FOREIGN = /<table|<img|<iframe|<video|mso-|class="?Mso|urn:schemas-microsoft-com|ksohtml|WPS Office|data-src=|mp\.weixin|js_darkmode|<section/i;
+const FOREIGN = /<table|<img|<iframe|<video|mso-list:|mso-outline-level:|mso-element:|mso-hide:|display:\s*none/i;
 const OUR_EDITOR = /data-draftjs-conductor-fragment|data-offset-key/;
 
 /** The stream of blocks around an element: Wagtail hangs it on the element that it draws it in. */
