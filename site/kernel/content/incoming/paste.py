@@ -15,7 +15,7 @@ from kernel.content.blocks import PictureBlock, TableBlock
 from kernel.content.doors import IMAGE
 from kernel.content.gate import rows_for
 from kernel.content.incoming.office import Clipboard, read_clipboard
-from kernel.content.incoming.pictures import stored_pictures, prepare
+from kernel.content.incoming.pictures import prepare, stored_pictures
 from kernel.content.incoming.pieces import Piece, read_pieces
 from kernel.content.incoming.remarks import Remark, Remarks
 from kernel.content.incoming.rtf import pictures_in

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.rich_text import RichText
 
 from kernel.audit.api import record
-from kernel.content.incoming.pictures import Prepared, stored_pictures, prepare
+from kernel.content.incoming.pictures import Prepared, prepare, stored_pictures
 from kernel.content.incoming.pieces import Content, Piece, read_pieces
 from kernel.content.incoming.remarks import Remarks
 from kernel.content.incoming.word import WordFile, read_word
