@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -66,6 +65,12 @@ def sent_in(house: Any, people: Any, section: Any, **fields: Any) -> Article:
     return Article.objects.get(slug="berths")
 
 
+def large_button(form: Any) -> str:
+    """What Enter and the button that is always in view do; the others stand in its menu."""
+    name: str = form.context["action_menu"].default_item.name
+    return name
+
+
 def decide(client: Any, page: Any, action: str, comment: str = "") -> Any:
     state = TaskState.objects.filter(workflow_state__object_id=str(page.pk), status="in_progress").last()
     address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk if state else 0])
@@ -74,12 +79,10 @@ def decide(client: Any, page: Any, action: str, comment: str = "") -> Any:
 
 def test_writer_when_the_site_is_looked_after_then_sends_in_and_may_publish_nothing(house, section, people):
     writer = house.client(people["writer"])
-    form = writer.get(f"/cms/pages/add/content/article/{section.pk}/").content.decode()
-    assert 'name="action-submit"' in form and 'name="action-publish"' not in form
-    assert form.index('name="action-submit"') < form.index('class="button action-save')
+    form = writer.get(f"/cms/pages/add/content/article/{section.pk}/")
+    assert large_button(form) == "action-submit" and b'name="action-publish"' not in form.content
     free = house.client(people["elsewhere"]).get(f"/cms/pages/add/content/article/{house.school_home.pk}/")
-    said = free.content.decode()
-    assert said.index('name="action-publish"') < said.index('class="button action-save')
+    assert large_button(free) == "action-publish"
     writer.post(f"/cms/pages/add/content/article/{section.pk}/", article())  # asks to publish all the same
     page = Article.objects.get(slug="berths")
     assert not page.live
@@ -124,9 +127,7 @@ def test_article_when_sent_in_then_approvers_of_the_unit_are_told_and_one_of_the
     assert 'name="action-submit"' not in locked
     assert not BasePage.objects.get(pk=page.pk).live
     editor = house.client(people["editor"])
-    form = editor.get(f"/cms/pages/{page.pk}/edit/").content.decode()
-    first = re.search(r'data-workflow-action-name="(\w+)"', form)
-    assert first is not None and first[1] == "approve"
+    assert large_button(editor.get(f"/cms/pages/{page.pk}/edit/")) == "approve"
     decide(editor, page, "approve")
     assert BasePage.objects.get(pk=page.pk).live
     assert told() == ["writer@example.org"]
