@@ -60,6 +60,8 @@ LISTS = """
     feed of A                   -  -  -  -  -  -  -  -  -
     feed of B                   -  -  -  -  -  -  -  -  -
     feed of the system          -  -  -  -  -  -  -  -  -
+    feed of a section           -  -  -  -  -  -  -  -  -
+    feed of a section, JSON     -  -  -  -  -  -  -  -  -
     courses of A                -  -  -  +  +  +  +  +  -
     courses of B                -  -  -  -  -  -  -  -  -
     courses of the system       -  -  -  +  +  +  +  +  -
@@ -69,6 +71,8 @@ ADDRESSES = {
     "feed of A": f"{HARBOUR}feed/",
     "feed of B": f"{STREET}feed/",
     "feed of the system": "/feed/",
+    "feed of a section": f"{HARBOUR}feed/rss/dongtai/",
+    "feed of a section, JSON": f"{HARBOUR}feed/json/dongtai/",
     "courses of A": f"{HARBOUR}courses/",
     "courses of B": f"{STREET}courses/",
     "courses of the system": "/courses/",
