@@ -70,7 +70,7 @@ def test_large_upload_when_the_line_breaks_then_goes_on_and_nothing_is_sent_twic
     assert pieces[0][0] == 0 and pieces[-1][1] == size
     assert all(before[1] == after[0] for before, after in pairwise(pieces)), "no byte twice"
     assert sum(end - start for start, end in pieces) == size
-    expect(page.locator("h1")).to_contain_text("会议记录")
+    expect(page.locator("h1")).to_contain_text("会议纪要")
 
 
 def is_last(request: Request, size: int) -> bool:
