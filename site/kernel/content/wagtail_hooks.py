@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,9 +12,11 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail import hooks
 from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.widgets import Button
 from wagtail.permissions import policy_registry
 
 from kernel.content.gate import CMS_PREFIX
@@ -77,6 +80,18 @@ def doors_of_ours() -> list[Any]:
     return [path("incoming/paste/", pasted, name="content_paste")]
 
 
+@hooks.register("register_page_header_buttons")
+def from_a_word_file(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Beside the way to write an article there is one that takes a Word file."""
+    from kernel.content.models import Section, SystemHome, UnitHome
+
+    mount = page.mount
+    if mount is not None and page.specific_class in (Section, UnitHome, SystemHome) and may_write(user, page):
+        chosen = f"?in={page.translation_key}" if page.specific_class is Section else ""
+        label = _("From a Word file")
+        yield Button(label, mount.system_path("write/word/") + chosen, icon_name="doc-full", priority=16)
+
+
 @hooks.register("insert_editor_js")
 def bring_pictures_along() -> SafeString:
     """What is pasted from Word, WPS and WeChat: pictures and tables become blocks (kernel.content.incoming)."""
@@ -88,7 +103,7 @@ def bring_pictures_along() -> SafeString:
         "failed": _("Nothing was pasted, for the connection failed. Paste again."),
         "left out": _("Left out"),
         "changed": _("Changed"),
-        "blocks": _("blocks"),
+        "blocks": pgettext("pasted", "blocks"),
     }
     return format_html(
         '<script type="module" src="{}" data-paste="{}" data-words="{}"></script>',

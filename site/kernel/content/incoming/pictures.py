@@ -18,9 +18,10 @@ from PIL import Image
 from kernel.content.incoming.remarks import Remarks
 from kernel.content.models import GuardedImage
 from kernel.content.refusal import UploadRefused
-from kernel.content.uploads import IMAGE_ENDINGS, MAX_IMAGE_PIXELS, check_image, strip_metadata
+from kernel.content.uploads import IMAGE_ENDINGS, MAX_IMAGE_PIXELS, MEGAPIXEL, check_image, strip_metadata
 from kernel.db.ids import new_public_id
 
+MOST_PIXELS = 700 * MEGAPIXEL  # of one document: about sixty photos of a phone, twenty seconds of work
 SMALLEST = 8  # pixels; what is smaller draws a line or counts readers
 CONVERTED = ["BMP", "TIFF"]  # office programs keep screenshots and scans so; browsers do not show them
 VECTORS = (b"\xd7\xcd\xc6\x9a", b"\x01\x00\x00\x00")  # WMF, EMF
@@ -37,10 +38,15 @@ class Prepared:
 def prepare(pictures: dict[str, bytes], remarks: Remarks) -> dict[str, Prepared]:
     """Those that can be shown, by their key; the others are remarked on by their number in the text."""
     found: dict[str, Prepared] = {}
+    pixels = 0
     for number, (key, data) in enumerate(pictures.items(), 1):
+        if pixels > MOST_PIXELS:
+            remarks.add("too_many")
+            continue
         try:
             if (prepared := _prepared(data)) is not None:
                 found[key] = prepared
+                pixels += prepared.width * prepared.height
         except UploadRefused as refused:
             remarks.add("pictures", detail=_("picture %(number)d: %(why)s") % {"number": number, "why": refused})
         except Exception:  # Pillow's writers, too, raise whatever they stumble over

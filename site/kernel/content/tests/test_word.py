@@ -233,3 +233,20 @@ def test_upload_refused_when_the_document_is_too_long_then_says_to_part_it(monke
     monkeypatch.setattr("kernel.content.incoming.word.MAX_TEXT_BYTES", 100)
     with pytest.raises(UploadRefused):
         read(word_file(pictures=0))
+
+
+def test_pictures_when_they_are_more_than_one_article_carries_then_the_first_stay_and_the_rest_are_counted(
+    house, section, editor, monkeypatch
+):
+    monkeypatch.setattr("kernel.content.incoming.pictures.MOST_PIXELS", 320 * 200)
+    intake = make(house, editor, section, word_file(pictures=4))
+    assert GuardedImage.objects.count() == 2
+    assert {"kind": "too_many", "count": 2, "detail": ""} in intake.report["remarks"]
+    assert intake.report["counts"]["pictures"] == 2
+
+
+def test_section_in_the_cms_when_opened_then_leads_to_the_page_that_takes_a_word_file(house, section, editor):
+    page = house.client(editor).get(f"/cms/pages/{section.pk}/").content.decode()
+    assert f"/u/harbour/write/word/?in={section.translation_key}" in page
+    article = make(house, editor, section, word_file(pictures=0)).page
+    assert "/write/word/" not in house.client(editor).get(f"/cms/pages/{article.pk}/edit/").content.decode()
