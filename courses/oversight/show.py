@@ -225,7 +225,8 @@ def person_sentence(rows: list[Row]) -> str:
     numbers = Numbers()
     for row in rows:
         numbers.add(row.stage, row.overdue, 1)
-    return sentence(numbers)
+    words = {"total": numbers.total, "done": numbers.done, "overdue": numbers.overdue}
+    return _("%(done)s of %(total)s courses completed, %(overdue)s overdue") % words
 
 
 def reminders_of(found: Iterable[Reminder]) -> list[dict[str, Any]]:

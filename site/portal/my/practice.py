@@ -14,16 +14,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kernel.audit.api import record
-from kernel.content.models import Article, BasePage, GuardedDocument, GuardedImage, Section, Subsite
+from kernel.content.models import Article, BasePage, GuardedDocument, GuardedImage, Section, Subsite, UnitHome
 from kernel.content.services import open_subsite, publish_page
 from kernel.people.keeping import MANAGE
 from kernel.people.viewer import Viewer
 from kernel.plugins.registry import all_plugins
+from kernel.theming.models import Brand
 from kernel.units.models import Unit
 from kernel.units.tree import changed, tree
 from portal.my.models import Practice
+from portal.subsites.starters import home_blocks
 
 SLUG = "practice"
+COLOUR = "#5b5b3a"  # of no organisation
 
 
 class NotAllowedError(Exception):
@@ -46,6 +49,7 @@ def open_practice(*, viewer: Viewer) -> Practice:
     if known := practice():
         return known
     unit = Unit.add_root(name=_("Practice unit"), short_name=_("Practice"), slug=_free_slug(), practice=True)
+    Brand.objects.create(unit=unit, name=unit.name, crest=unit.name[:1], colour=COLOUR)
     open_subsite(unit=unit, title=unit.name, actor=viewer)
     changed()
     found = Practice.objects.create(unit=unit)
@@ -110,3 +114,10 @@ def _fill(unit: Unit, actor: Any) -> None:
         title=_("An article to change"), slug="first", summary=_("Change it, add a picture, withdraw it.")
     )
     publish_page(parent=BasePage.objects.get(pk=section.pk), page=article, actor=None)
+    home = UnitHome.objects.get(unit=unit)
+    words = {
+        "name": unit.name,
+        "banner_text": _("Change this page, write an article, make a course: try what you like."),
+    }
+    home.body = home_blocks(("text", "headlines"), {"news": section}, words)
+    home.save_revision().publish()
