@@ -33,7 +33,7 @@ class Result:
 
 
 class Progress(Protocol):
-    """Given to the work: call it often, and outside transactions, for it may write."""
+    """Given to the work: call it often; under the runner a thread beside writes what it says."""
 
     owner: Person | None
     unit_id: int | None

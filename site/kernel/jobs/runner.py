@@ -46,10 +46,18 @@ class _TimedOut(Cancelled):
 
 
 class RunningJob:
-    """One job in this worker's hands; the `progress` that its work is given."""
+    """One job in this worker's hands; the `progress` that its work is given.
 
-    def __init__(self, job: Job, timeout: float = 0.0, stop: threading.Event | None = None) -> None:
-        self.job, self._stop = job, stop or threading.Event()
+    With `beside` a thread with a connection of its own writes what was said: the work may be in the middle of a
+    transaction or of reading, where SQLite lets nobody write who began before another's commit.
+    """
+
+    def __init__(
+        self, job: Job, timeout: float = 0.0, stop: threading.Event | None = None, *, beside: bool = False
+    ) -> None:
+        self.job, self._stop, self._beside = job, stop or threading.Event(), beside
+        self._said: dict[str, Any] = {}
+        self._gone = threading.Event()
         self.owner, self.unit_id, self.came_from = job.owner, job.unit_id, job.came_from
         self._files: list[Path] = []
         self._deadline = monotonic() + timeout
@@ -66,15 +74,33 @@ class RunningJob:
         now = monotonic()
         if now > self._deadline:
             raise _TimedOut
-        if now < self._next_write and not (total and done >= total):
-            return
-        self._next_write = now + WRITE_EVERY
         done = min(done, total) if total else done
-        values: dict[str, Any] = {"done": max(done, 0), "total": max(total, 0), "heartbeat_at": timezone.now()}
-        if message:
-            values["message"] = message[:300]
-        if not self.rows.update(**values):
+        message = message[:300] or self._said.get("message", "")
+        self._said = {"done": max(done, 0), "total": max(total, 0), "message": message}
+        if not self._beside and (now >= self._next_write or (total and done >= total)):
+            self._next_write = now + WRITE_EVERY
+            self.tell()
+        if self._gone.is_set():
             raise Cancelled
+
+    def tell(self) -> None:
+        """Write what was said last, and that this process lives; find out whether anybody still wants the work."""
+        if not self.rows.update(heartbeat_at=timezone.now(), **self._said):
+            self._gone.set()
+
+    def tell_until(self, over: threading.Event) -> None:
+        """The thread beside: twice a second if there is news, every BEAT_SECONDS in any case."""
+        written: dict[str, Any] = {}
+        next_beat = monotonic() + BEAT_SECONDS
+        try:
+            while not over.wait(WRITE_EVERY):
+                if self._said is written and monotonic() < next_beat:
+                    continue
+                written, next_beat = self._said, monotonic() + BEAT_SECONDS
+                with suppress(DatabaseError):  # busy: the next time
+                    self.tell()
+        finally:
+            connection.close()
 
     def new_file(self, ending: str) -> Path:
         path = folder() / f"{new_public_id()}.{ending.lstrip('.')}"
@@ -147,18 +173,18 @@ def _bury() -> None:
                 held.finish(State.FAILED, error=_("The work was broken off several times. Please ask for it again."))
 
 
-def run_one(job: Job, stop: threading.Event | None = None) -> None:
-    """Do a job that was taken, to one of its ends."""
+def run_one(job: Job, stop: threading.Event | None = None, *, beside: bool = False) -> None:
+    """Do a job that was taken, to one of its ends. `beside`: with a thread that tells how far it is."""
     kind = kinds.find_kind(job.kind)
     with override(job.language or None):
         if kind is None or not kinds.is_on(job.kind, job.unit_id):
             held = RunningJob(job)
             held.finish(State.FAILED, error=_("This is switched off here meanwhile, so the work was not done."))
             return
-        held = RunningJob(job, kind.timeout, stop)
+        held = RunningJob(job, kind.timeout, stop, beside=beside)
         kept: Path | None = None
         try:
-            result = kind.run(held, **job.arguments)
+            result = _run(held, kind) if beside else kind.run(held, **job.arguments)
             if held.finish(State.DONE, result=result) and result is not None:
                 kept = result.path
         except _HandedBack:
@@ -177,6 +203,17 @@ def run_one(job: Job, stop: threading.Event | None = None) -> None:
             _after(error, held, kind)
         finally:
             held.clear(kept)
+
+
+def _run(held: RunningJob, kind: JobKind) -> Result | None:
+    over = threading.Event()
+    beside = threading.Thread(target=held.tell_until, args=(over,), name="job-progress", daemon=True)
+    beside.start()
+    try:
+        return kind.run(held, **held.job.arguments)
+    finally:
+        over.set()
+        beside.join(BEAT_SECONDS)
 
 
 def _after(error: Exception, held: RunningJob, kind: JobKind) -> None:
@@ -208,31 +245,10 @@ class JobRunner:
             try:
                 job = take_next()
                 if job is not None:
-                    self._run(job, stop)
+                    run_one(job, stop, beside=True)
                     continue
             except Exception:
                 log.exception("the runner could not reach the database; it tries again")
                 close_old_connections()
             woken.wait(self.look_every)
             woken.clear()
-
-    def _run(self, job: Job, stop: threading.Event) -> None:
-        over = threading.Event()
-        beat = threading.Thread(target=_beat, args=(job, over), name="job-heartbeat", daemon=True)
-        beat.start()
-        try:
-            run_one(job, stop)
-        finally:
-            over.set()
-            beat.join(BEAT_SECONDS)
-
-
-def _beat(job: Job, over: threading.Event) -> None:
-    """Say that this process lives, however long the work is silent."""
-    mine = Job.objects.filter(pk=job.pk, state=State.RUNNING, attempts=job.attempts)
-    try:
-        while not over.wait(BEAT_SECONDS):
-            with suppress(DatabaseError):
-                mine.update(heartbeat_at=timezone.now())
-    finally:
-        connection.close()

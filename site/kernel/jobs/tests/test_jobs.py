@@ -206,7 +206,16 @@ def test_runner_when_work_is_asked_for_then_does_it_in_its_thread(transactional_
     ended = threading.Event()
 
     def run(progress):
+        """As an export does: read on and on, tell how far it is, while others write."""
         names.append(threading.current_thread().name)
+        reading = Job.objects.order_by("pk").iterator(chunk_size=1)
+        next(reading)
+        for step in range(2000):
+            progress(step, 2000, "reading")
+            if told.is_set():
+                break
+            ended.wait(0.01)
+        list(reading)
         ended.set()
 
     def loop():
@@ -221,8 +230,15 @@ def test_runner_when_work_is_asked_for_then_does_it_in_its_thread(transactional_
     stop = threading.Event()
     thread = threading.Thread(target=loop, name="jobs", daemon=True)
     thread.start()
+    told = threading.Event()
     job = ask(run)
-    assert ended.wait(20) and names == ["jobs"]
+    other = ask(run, once="another")
+    limit = time.monotonic() + 20
+    while not Job.objects.filter(pk=job.pk, message="reading", done__gt=0).exists() and time.monotonic() < limit:
+        Job.objects.filter(pk=other.pk).update(message="somebody else writes")
+        ended.wait(0.02)
+    told.set()
+    assert ended.wait(20) and names[0] == "jobs"
     limit = time.monotonic() + 20
     while state(job) != "done" and time.monotonic() < limit:
         ended.wait(0.02)
