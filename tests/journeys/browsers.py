@@ -114,7 +114,7 @@ class Readers:
         if (account, language) not in self.tabs:
             self.tabs[account, language] = self.page(account, language)
         tab = self.tabs[account, language]
-        look_away = watch(tab, trouble)
+        look_away = watch(tab, trouble, self.server.origin)
         try:
             yield tab
         finally:
@@ -147,9 +147,13 @@ def pass_of(browser: Browser, origin: str, account: str) -> Any:
     return state
 
 
-def watch(page: Page, trouble: list[str]) -> Callable[[], None]:
+def watch(page: Page, trouble: list[str], origin: str = "") -> Callable[[], None]:
     """Note script errors, policy violations and whatever else the browser calls an error on this page, until the answer
-    is called."""
+    is called; and, where an origin is named, every question that does not go there: nothing leaves the house."""
+
+    def asked(question: Any) -> None:
+        if origin and not question.url.startswith((f"{origin}/", "data:", "blob:", "about:")):
+            trouble.append(f"asks elsewhere: {question.url}")
 
     def said(message: Any) -> None:
         if message.type == "error" and not message.text.startswith("Failed to load resource"):  # 404 itself is no error
@@ -162,7 +166,12 @@ def watch(page: Page, trouble: list[str]) -> Callable[[], None]:
         if answer.status >= 500:
             trouble.append(f"{answer.status} {answer.url}")
 
-    listeners: dict[Any, Callable[[Any], None]] = {"console": said, "pageerror": failed, "response": answered}
+    listeners: dict[Any, Callable[[Any], None]] = {
+        "console": said,
+        "pageerror": failed,
+        "response": answered,
+        "request": asked,
+    }
     for event, listener in listeners.items():
         page.on(event, listener)
 

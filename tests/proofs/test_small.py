@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 
 from kernel.testing.database import migrated_template
-from tests.proofs import pages
+from tests.proofs import offline, pages
 from tools.proof import names
 
 RUN = """
@@ -90,3 +90,16 @@ def test_downloads_with_six_readers_are_all_206_and_cost_little_memory(data_dir)
 def test_every_proof_has_its_small_run():
     elsewhere = {"no-plugins"}  # tests/plugins/test_installed.py
     assert set(names()) - elsewhere == {"writers", "pages", "downloads"}
+
+
+def test_world_without_network_when_the_machine_permits_it_then_reaches_itself_alone():
+    """The proof itself runs browsers for minutes; here only its world is tried."""
+    if not offline.may_be_alone():
+        return  # the proof says so, too
+    far = "import socket; socket.create_connection(('192.0.2.1', 80), 3)"
+    near = "import socket; s = socket.create_server(('127.0.0.1', 0)); socket.create_connection(s.getsockname(), 3)"
+    tried = [
+        subprocess.run(offline.alone([sys.executable, "-c", code]), capture_output=True, text=True, check=False)
+        for code in (far, near)
+    ]
+    assert "unreachable" in tried[0].stderr and tried[1].returncode == 0
