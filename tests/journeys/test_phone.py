@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE
-from tests.journeys.pages import MEMBER, Here, attempt, lesson
+from tests.journeys.pages import MEMBER, Here, attempt, content, lesson
 
 pytestmark = pytest.mark.browser
 TOUCH = {"viewport": PHONE, "is_mobile": True, "has_touch": True, "reduced_motion": "reduce"}
@@ -100,3 +100,33 @@ def test_lesson_when_read_on_a_phone_then_wide_things_scroll_by_themselves(phone
     assert picture["x"] >= 0 and picture["x"] + picture["width"] <= PHONE["width"]
     lines = page.locator("main article .text-block p").first.evaluate("(el) => getComputedStyle(el).fontSize")
     assert float(lines.removesuffix("px")) >= 16
+
+
+# A browser without a screen has no voices: these stand in for them, one that asks the network and one of the device.
+VOICES = """
+window.spoken = [];
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+Object.defineProperty(window, "speechSynthesis", { value: {
+  getVoices: () => [["en-GB", true], ["zh-CN", false], ["zh_CN", true]].map(([lang, localService]) => ({ lang, localService })),
+  speak: (said) => { spoken.push([said.text, said.voice.lang]); setTimeout(() => said.onend()); },
+  cancel: () => {}, addEventListener: () => {},
+} });
+"""
+
+
+def test_page_when_the_device_has_a_chinese_voice_then_is_read_aloud_from_title_to_end(phone, demo_server):
+    page, origin = phone()
+    page.context.add_cookies([{"name": "text", "value": "large", "url": origin}])
+    address = origin + content("article")(Here(demo_server, page))
+    page.goto(address)
+    expect(page.locator("read-aloud")).to_be_hidden()
+    expect(page.locator(".helpline a[href^='tel:']")).to_be_in_viewport()
+    page.context.add_init_script(VOICES)
+    page.goto(address)
+    page.locator("read-aloud [data-act=read]").tap()
+    expect(page.locator("read-aloud [role=status]")).to_have_text("已读完。")
+    spoken = page.evaluate("spoken")
+    title = page.locator("h1").inner_text()
+    assert title.startswith(spoken[0][0].rstrip("，。")[:8]) and len(spoken) > 5
+    assert {voice for _text, voice in spoken} == {"zh_CN"}, "the device's own voice, not that of the network"
+    assert not any("求助电话" in text or "隐私声明" in text for text, _voice in spoken)
