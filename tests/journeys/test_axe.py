@@ -35,12 +35,13 @@ LATIN = set("""chrome cookie docx english excel html http https javascript jpeg 
     summary.md utf-8 wagtail wcag webp wi-fi wifi word xlsx""".split())  # noqa: SIM905  # fmt: skip
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]{3,}")
 NO_WORDS = re.compile(
-    r"\S+@\S+|\w*://\S+|\{\w+\}|\b[\w.-]+\.example\b|/[\w./-]*|\b[a-z2-7]{16}\b|\b\w+\.(?:md|csv|xlsx|docx|pdf|png|webm|mp4)\b"
+    r"\S+@\S+|\w*://\S+|\{\w+\}|\b[\w.-]+\.example\b|/[\w./-]*|\b[a-z2-7]{16}\b|\b[\w-]+\.(?:md|csv|xlsx|docx|pdf|png|webm|mp4)\b"
     r"|\b[0-9A-Z]{4}(?:-[0-9A-Z]{4,5}){4}\b|\b\w+-[A-Z]{2}\d{3}\b"  # numbers of certificates, codes of questions
 )
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Words of the demo's content that happen to be words of ours, too.
 CONTENT = {
+    "序号", "练习",
     "要闻", "通知公告", "单位动态", "学习教育", "网上党校", "课程", "注意", "友情链接",
     "单位名录", "题干", "题型", "答案", "单选题", "正确", "错误",
 }  # fmt: skip

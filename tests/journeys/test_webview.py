@@ -101,6 +101,7 @@ def test_member_in_wechat_on_a_slow_line_then_learns_and_passes_without_leaving_
     page.goto(shared, wait_until="domcontentloaded")
     page.locator(f"a[href$='/courses/certificate/{certificate}/']").first.click()
     expect(page.locator(".certificate-picture")).to_be_visible()
-    page.wait_for_function("document.querySelector('.certificate-picture').naturalWidth > 0")
+    expect(page.locator(".certificate-picture")).to_have_js_property("complete", True, timeout=30_000)
+    assert page.locator(".certificate-picture").evaluate("(picture) => picture.naturalWidth") > 0
     expect(page.locator("main .note.info").first).to_contain_text("长按图片")
     assert not page.locator("main a[href*='download'], main a[target=_blank]").count()
