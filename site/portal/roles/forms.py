@@ -57,7 +57,9 @@ class TermForm(forms.Form):
     def __init__(self, *args: Any, people: Iterable[tuple[str, str]], roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = list(people)  # type: ignore[attr-defined]
-        self.fields["role"].choices = [(role.slug, str(role)) for role in roles]  # type: ignore[attr-defined]
+        # nobody becomes administrator because that stands first
+        named = [("", _("Choose a role")), *((role.slug, str(role)) for role in roles)]
+        self.fields["role"].choices = named  # type: ignore[attr-defined]
         self.fields["starts_on"].initial = timezone.localdate()
 
     def clean(self) -> dict[str, Any]:
