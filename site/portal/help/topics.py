@@ -59,10 +59,10 @@ TOPICS = (
         "word",
         _("An article from Word, WPS or WeChat"),
         _(
-            "“From a Word file” beside “Write an article” takes a .docx with its tables and pictures, from a phone, too. You read "
-            "what came along and what did not, then publish.\n"
-            "You can also copy in Word, WPS or WeChat and paste into the text of an article: tables and pictures become blocks of "
-            "their own. “Take it back” removes them again.\n"
+            "“From a Word file” beside “Write an article” takes a .docx with its tables and pictures, from a phone, too. You "
+            "read what came along and what did not, then publish.\n"
+            "You can also copy in Word, WPS or WeChat and paste into the text of an article: tables and pictures become blocks "
+            "of their own. “Take it back” removes them again.\n"
             "Pictures that stand on another site are named, not fetched. Save them on your device and put them in."
         ),
         ("editor", "info_officer"),
