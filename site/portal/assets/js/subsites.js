@@ -118,7 +118,16 @@ function drop(event) {
   showSoon();
 }
 
+// -- the second colour is asked for only where one is wanted -----------------------------------------------------------
+function offerSecondColour() {
+  const tick = form.querySelector('[name="two_colours"]');
+  const box = form.querySelector(".second-colour");
+  if (tick && box) box.hidden = !tick.checked;
+}
+
 if (form && holder) {
+  offerSecondColour();
+  form.addEventListener("change", offerSecondColour);
   form.addEventListener("input", showSoon);
   form.addEventListener("change", keep);
   form.addEventListener("click", move);
