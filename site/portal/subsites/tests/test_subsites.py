@@ -117,7 +117,9 @@ def test_bad_answers_are_named_and_nothing_half_done_remains(house, keeper, chan
 
 
 def test_looks_are_changed_later_and_a_logo_can_be_taken_away(house, keeper):
-    keeper.post(URL, {**ANSWERS, "logo": picture()})
+    keeper.post(URL, {**ANSWERS, "logo": picture(), "link_label_1": "课程", "link_address_1": "/courses/"})
+    form = keeper.get(URL).context["form"]
+    assert (form["link_label_1"].value(), form["two_colours"].value()) == ("课程", False)
     changed = {
         name: value for name, value in ANSWERS.items() if name not in ("template", "sections", "blocks", "plugins")
     }
@@ -125,8 +127,9 @@ def test_looks_are_changed_later_and_a_logo_can_be_taken_away(house, keeper):
     brand = Brand.objects.get(unit=house.berth)
     assert (brand.name, bool(brand.logo)) == ("一区支部", False)
     assert "一区支部" in house.client().get("/u/berth/").content.decode()
+    assert "/u/berth/courses/" not in house.client().get("/u/berth/").content.decode()
     entry = AuditEntry.objects.filter(action="theming.brand_changed").latest("pk")
-    assert set(entry.data["changed"]) == {"name", "crest", "logo"}
+    assert set(entry.data["changed"]) == {"name", "crest", "logo", "menu_links"}
 
 
 def rows_of_the_site(unit):
