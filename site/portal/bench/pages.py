@@ -50,6 +50,7 @@ def own_pages() -> tuple[BenchPage, ...]:
         BenchPage("home", lambda person: "/"),
         BenchPage("subsite", subsite),
         BenchPage("directory", lambda person: reverse("directory")),
+        BenchPage("my-home", lambda person: reverse("my_home")),
     )
 
 
