@@ -75,7 +75,7 @@ def _carry_out(request: HttpRequest, page: Any, files: list[Narrower], answers: 
         messages.success(request, _("The page will be published by itself at the time that it names."))
         return redirect(edit_url)
     messages.success(request, _("Published."))
-    return redirect(published.url)
+    return redirect(published.url or edit_url)
 
 
 def _question(file: Narrower, answer: str, page: Any) -> dict[str, Any]:

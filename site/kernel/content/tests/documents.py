@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -22,6 +23,7 @@ def picture(number: int = 0, *, size: tuple[int, int] = (160, 90), kind: str = "
     return target.getvalue()
 
 
+@cache
 def photo(number: int = 0) -> bytes:
     """A JPEG that knows where it was taken."""
     exif = Image.Exif()
@@ -30,6 +32,7 @@ def photo(number: int = 0) -> bytes:
     return picture(number, size=(320, 200), kind="JPEG", exif=exif)
 
 
+@cache
 def word_file(*, pictures: int = 8, title: bool = True) -> bytes:
     """A report as a branch writes it: headings, a list, a link, a table with merged cells, pictures."""
     document = Document()
@@ -68,6 +71,7 @@ def link(paragraph: Any, address: str, words: str) -> None:
     )
 
 
+@cache
 def hard_word_file() -> bytes:
     """What cannot come along as it is."""
     document = Document()
@@ -98,6 +102,7 @@ def hard_word_file() -> bytes:
     return rewritten(data, {"word/media/image2.png": b"\x01\x00\x00\x00 no picture at all"})
 
 
+@cache
 def chinese_word_file() -> bytes:
     """Styles as WPS and Chinese offices name them; the title is only a line in the middle."""
     from docx.enum.style import WD_STYLE_TYPE
