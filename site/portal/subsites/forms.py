@@ -101,7 +101,9 @@ class LooksForm(forms.Form):
         self.kept: dict[str, PendingPicture] = {}  # pictures chosen in this form before (kernel.theming.pending)
         super().__init__(*args, **kwargs)
         for number in range(1, MENU_LINKS + 1):
-            self.fields[f"link_label_{number}"] = forms.CharField(label=_("Name"), max_length=20, required=False)
+            self.fields[f"link_label_{number}"] = forms.CharField(
+                label=_("Name in the menu"), max_length=20, required=False
+            )
             self.fields[f"link_address_{number}"] = AddressField(label=_("Address"), max_length=300, required=False)
         for name in PICTURES:
             if brand is not None and getattr(brand, name):
