@@ -80,6 +80,7 @@ def for_account(form: Any, account: Any) -> None:
 def _words() -> dict[str, str]:
     """What upload.js says; {name}, {done}, {all} are filled in there."""
     return {
+        "progress": _("Progress of the upload"),
         "sending": _("Sending “{name}”: {done} of {all} MB"),
         "paused": _("Paused at {done} of {all} MB. Nothing is lost."),
         "waiting": _("The network is gone. It goes on by itself from {done} of {all} MB."),

@@ -58,9 +58,11 @@ class LxUpload extends HTMLElement {
     this.box.hidden = true;
     this.bar = document.createElement("progress");
     this.bar.className = "bar";
-    this.bar.setAttribute("aria-label", this.words.sending.split("：")[0].split(":")[0].replace("{name}", ""));
+    this.bar.setAttribute("aria-label", this.words.progress);
+    this.count = document.createElement("span"); // beside the state, which is read aloud whenever it changes
+    this.count.className = "upload-state";
     this.pauseButton = this.button("pause", () => this.togglePause());
-    this.box.append(this.bar, this.pauseButton, this.button("cancel", () => this.cancel()));
+    this.box.append(this.bar, this.count, this.pauseButton, this.button("cancel", () => this.cancel()));
     this.append(this.box);
   }
 
@@ -73,9 +75,9 @@ class LxUpload extends HTMLElement {
     return button;
   }
 
-  say(word, done = 0) {
+  say(word, done = 0, place = this.state) {
     const file = this.file || {};
-    this.state.textContent = (this.words[word] || word)
+    place.textContent = (this.words[word] || word)
       .replace("{name}", file.name || "")
       .replace("{done}", megabytes(done))
       .replace("{all}", megabytes(file.size || 0))
@@ -103,7 +105,7 @@ class LxUpload extends HTMLElement {
   choose() {
     this.turn += 1;
     this.wake();
-    this.paused = this.busy = false;
+    this.paused = this.busy = this.resting = false;
     this.waiting = null;
     const file = this.input.files[0];
     this.ordinary();
@@ -133,6 +135,7 @@ class LxUpload extends HTMLElement {
     this.input.removeAttribute("name"); // the form must not carry the file once more
     this.input.required = false;
     this.box.hidden = false;
+    this.count.textContent = "";
     this.pauseButton.textContent = this.words.pause;
   }
 
@@ -216,6 +219,8 @@ class LxUpload extends HTMLElement {
       } else if (answer.status === 0 || answer.status === 423 || answer.status === 429 || answer.status >= 500) {
         if (answer.status === 507) throw new Stopped(answer.message || this.words.failed);
         this.say("waiting", offset || 0);
+        this.count.textContent = "";
+        this.resting = true;
         await this.rest(Math.min(1000 * 2 ** failures, LONGEST_WAIT));
         failures += 1;
         offset = null; // what was on the way may have arrived
@@ -284,7 +289,11 @@ class LxUpload extends HTMLElement {
     if (!this.busy || this.paused) return;
     this.bar.max = all || 1;
     this.bar.value = Math.min(done, all);
-    this.say(this.waiting ? "later" : "sending", done);
+    this.say("sending", done, this.count);
+    if (this.resting) {
+      this.resting = false;
+      this.state.textContent = this.waiting ? this.words.later : "";
+    }
   }
 
   // -- pausing, resting, cancelling
@@ -292,6 +301,7 @@ class LxUpload extends HTMLElement {
   togglePause() {
     if (this.paused) {
       this.paused = false;
+      this.resting = true;
       this.pauseButton.textContent = this.words.pause;
       this.wake();
     } else {
@@ -304,6 +314,7 @@ class LxUpload extends HTMLElement {
     this.paused = true;
     this.pauseButton.textContent = this.words.go_on;
     this.say(word, this.bar.value);
+    this.count.textContent = "";
   }
 
   async mayGoOn(turn) {
