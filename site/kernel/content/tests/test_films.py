@@ -80,7 +80,9 @@ class Told:
 
 
 @pytest.mark.parametrize("far", [False, True])
-def test_film_when_it_comes_then_a_job_makes_copies_poster_and_length(house, stand_in, settings, far):
+def test_film_when_it_comes_then_a_job_makes_copies_poster_and_length(
+    house, stand_in, settings, far, django_assert_num_queries
+):
     if far:
         settings.STORAGES = {**settings.STORAGES, "default": PATHLESS}
     document = film()
@@ -92,6 +94,8 @@ def test_film_when_it_comes_then_a_job_makes_copies_poster_and_length(house, sta
     assert (row.state, row.percent, row.seconds, row.problem) == ("ready", 100, 2, "")
     assert [copy.lines for copy in row.copies.order_by("-lines")] == [720, 480] and told.heard[-1] > 50
     shown = films.shown(document.public_id)
+    with django_assert_num_queries(0):  # however many films a page or a lesson has
+        assert films.shown(document.public_id) == shown
     client = house.client()
     for source in shown.sources:
         sent = client.get(source.src, headers={"range": "bytes=4-7"})
