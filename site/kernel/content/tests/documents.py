@@ -138,3 +138,38 @@ def rewritten(data: bytes, changed: dict[str, bytes]) -> bytes:
         for name, part in changed.items():
             new.writestr(name, part)
     return target.getvalue()
+
+
+@cache
+def drawn_word_file() -> bytes:
+    """Drawings as new programs write them (twice), headings with numbers of their own, a table of contents, a footnote's
+    mark, a picture that is only linked."""
+    spaces = (
+        f'{W} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+        'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml" '
+        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+        'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+    )
+    words = "<w:txbxContent><w:p><w:r><w:t>写两遍的话</w:t></w:r></w:p></w:txbxContent>"
+    shape = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+    chart = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+
+    def drawing(uri: str, inside: str = "") -> str:
+        data = f'<a:graphic><a:graphicData uri="{uri}">{inside}</a:graphicData></a:graphic>'
+        return f'<w:drawing><wp:inline><wp:docPr id="1" name="d"/>{data}</wp:inline></w:drawing>'
+
+    document = Document()
+    document.add_paragraph("目录一行 ………… 1", style=document.styles.add_style("toc 1", 1))
+    heading = document.add_heading("总体要求", 1)
+    heading._p.get_or_add_pPr().append(parse_xml(f'<w:numPr {W}><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'))
+    body = document.add_paragraph("正文")._p
+    box = f"<wps:wsp><wps:txbx>{words}</wps:txbx></wps:wsp>"
+    old = f"<w:pict><v:shape><v:textbox>{words}</v:textbox></v:shape></w:pict>"
+    twice = (
+        f'<mc:AlternateContent><mc:Choice Requires="wps">{drawing(shape, box)}</mc:Choice>'
+        f"<mc:Fallback>{old}</mc:Fallback></mc:AlternateContent>"
+    )
+    for inside in (twice, drawing(chart), drawing(shape), drawing(shape, '<a:blip r:link="rId99"/>')):
+        body.append(parse_xml(f"<w:r {spaces}>{inside}</w:r>"))
+    return saved(document)

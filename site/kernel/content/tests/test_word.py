@@ -25,6 +25,7 @@ from kernel.content.refusal import UploadRefused
 from kernel.content.services import publish_page
 from kernel.content.tests.documents import (
     chinese_word_file,
+    drawn_word_file,
     hard_word_file,
     photo,
     picture,
@@ -250,3 +251,11 @@ def test_section_in_the_cms_when_opened_then_leads_to_the_page_that_takes_a_word
     assert f"/u/harbour/write/word/?in={section.translation_key}" in page
     article = make(house, editor, section, word_file(pictures=0)).page
     assert "/write/word/" not in house.client(editor).get(f"/cms/pages/{article.pk}/edit/").content.decode()
+
+
+def test_drawings_numbers_and_contents_when_in_a_document_then_each_is_counted_once():
+    _word, content, remarks = read(drawn_word_file())
+    text = content.pieces[0].html
+    assert text.startswith("<h2>总体要求</h2><p>正文</p>") and text.count("写两遍的话") == 1 and "目录" not in text
+    counts = {kind: remark.count for kind, remark in remarks.items()}
+    assert counts == {"charts": 1, "shapes": 2, "linked": 1, "contents": 1, "text_boxes": 1, "numbering": 1}
