@@ -167,8 +167,10 @@ class Rows:
         start, stop = part.start or 0, part.stop if part.stop is not None else self.count()
         first = self.owed[start:stop]
         before = len(self.owed)
-        rest = self.enrolments[max(start - before, 0) : max(stop - before, 0)] if stop > before else ()
-        return [*_owed_rows(first, self.wanted), *_rows(list(rest), self.wanted)]
+        # which rows, then what is shown of them: nothing of it is worked out for the rows of other pages
+        page = self.enrolments.values_list("pk", flat=True)[max(start - before, 0) : max(stop - before, 0)]
+        rest = list(self.enrolments.filter(pk__in=list(page))) if stop > before else []
+        return [*_owed_rows(first, self.wanted), *_rows(rest, self.wanted)]
 
     def parts(self, size: int) -> Iterator[list[Row]]:
         """All of them, `size` at a time."""

@@ -18,6 +18,7 @@ from tests.journeys.pages import (
     ADMINISTRATOR,
     LEARNER,
     MEMBER,
+    OFFICER,
     PAGES,
     TEACHER,
     Entry,
@@ -27,7 +28,7 @@ from tests.journeys.pages import (
 from tools.environment import sources
 
 DRESSES = {"dark": ("dark", ""), "large": ("light", "large"), "dark and large": ("dark", "large")}
-ACCOUNTS = {MEMBER, LEARNER, TEACHER, ADMINISTRATOR}
+ACCOUNTS = {MEMBER, LEARNER, TEACHER, ADMINISTRATOR, OFFICER}
 
 # What a Chinese reader knows by its Latin name. Everything else of four letters and more is a word left in English.
 SAMPLES = {"design"}  # shows what components look like, with words that mean nothing
@@ -43,6 +44,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 CONTENT = {
     "序号", "练习",
     "要闻", "通知公告", "单位动态", "学习教育", "网上党校", "课程", "注意", "友情链接",
+    "练习单位", "练习用的新闻", "一篇可以修改的文章", "可以修改、加图片或撤下。",
+    "修改这个页面、写文章、编写课程，都可以在这里尝试。",
     "单位名录", "题干", "题型", "答案", "单选题", "正确", "错误",
 }  # fmt: skip
 
