@@ -37,12 +37,12 @@ THINGS = """
     page                        -  -  -  +  +  +  -  +  -
     page under B's address      -  -  -  -  -  -  -  -  -
     draft                       -  -  -  -  -  -  -  -  -
-    draft in the CMS            -  -  -  -  -  +  -  -  -
-    its text in the CMS         -  -  -  -  -  +  -  -  -
+    draft in the CMS            -  -  -  -  -  +  -  +  -
+    its text in the CMS         -  -  -  -  -  +  -  +  -
     original picture            -  -  -  +  +  +  -  +  -
     rendition                   -  -  -  +  +  +  -  +  -
     document                    -  -  -  +  +  +  -  +  -
-    picture in the CMS          -  -  -  -  -  +  +  -  -
+    picture in the CMS          -  -  -  -  -  +  +  +  -
     course                      -  -  -  +  +  +  +  +  -
     course under B's address    -  -  -  -  -  -  -  -  -
     lesson                      -  -  -  -  +  -  +  -  -
