@@ -42,7 +42,7 @@ NO_WORDS = re.compile(
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Words of the demo's content that happen to be words of ours, too.
 CONTENT = {
-    "序号", "练习",
+    "序号", "练习", "专题", "今年", "荣誉", "表格",
     "要闻", "通知公告", "单位动态", "学习教育", "网上党校", "课程", "注意", "友情链接",
     "练习单位", "练习用的新闻", "一篇可以修改的文章", "可以修改、加图片或撤下。",
     "修改这个页面、写文章、编写课程，都可以在这里尝试。",
