@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.accounts.models import User
 from kernel.people.models import Person
+from kernel.webviews import is_embedded
 from portal.account.handover import inner_path
 from portal.legal import selectors, services
 from portal.legal.forms import VersionForm
@@ -135,7 +136,11 @@ def acceptances(request: HttpRequest) -> HttpResponse:
         for row in page
     ]
     columns = [{"label": _("Name")}, {"label": _("Version")}, {"label": _("Agreed on")}]
-    return render(request, "legal/acceptances.html", {"page_of": page, "table": table, "columns": columns})
+    return render(
+        request,
+        "legal/acceptances.html",
+        {"page_of": page, "table": table, "columns": columns, "embedded": is_embedded(request)},
+    )
 
 
 def _called(names: dict[str, tuple[str, str]], account: str) -> str:
