@@ -133,12 +133,10 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
     """What one member takes and where they stand; what they did in a course stands on its own page."""
     wanted = wanted_or_404(request.viewer)
     found = Person.objects.filter(public_id=person).first()
-    if found is None:
+    home = show.home_of(found) if found else None
+    if found is None or home is None or home.id not in wanted.allowed:
         raise Http404
     rows = show.rows_of(found, wanted)
-    home = show.home_of(found)
-    if home is None or home.id not in wanted.allowed:
-        raise Http404
     may_see = request.viewer.may("people.view", home)
     context = {
         "person": found,
