@@ -183,3 +183,12 @@ def begin_url(person):
 )
 def test_name_when_it_holds_a_path_or_hidden_signs_then_only_its_last_part_is_kept(said, kept):
     assert clean_name(said) == kept
+
+
+def test_upload_when_the_choosers_tab_sends_its_token_then_taken_there_too(client, house):
+    token = sent(client)
+    form = {"document-chooser-upload-title": "二", "document-chooser-upload-file-received": token}
+    assert client.post(reverse("wagtaildocs_chooser:create"), form).status_code == 200
+    assert GuardedDocument.objects.get().file.open().read() == DATA
+    shown = client.get(reverse("wagtaildocs_chooser:choose")).content.decode()
+    assert "document-chooser-upload-file-received" in shown and "lx-upload" in shown
