@@ -12,7 +12,6 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from wagtail import hooks
 from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.utils import get_valid_next_url_from_request
@@ -97,13 +96,12 @@ def bring_pictures_along() -> SafeString:
     """What is pasted from Word, WPS and WeChat: pictures and tables become blocks (kernel.content.incoming)."""
     words = {
         "working": _("Bringing in what you pasted …"),
-        "done": _("Pasted: %s"),
+        "done": _("Blocks pasted: %s"),
         "undo": _("Take it back"),
         "close": _("Close"),
         "failed": _("Nothing was pasted, for the connection failed. Paste again."),
         "left out": _("Left out"),
         "changed": _("Changed"),
-        "blocks": pgettext("pasted", "blocks"),
     }
     return format_html(
         '<script type="module" src="{}" data-paste="{}" data-words="{}"></script>',

@@ -130,7 +130,7 @@ async function bring(found, target, { stream, root }) {
       return;
     }
     const made = put(stream, said.blocks, target);
-    tell(words.done.replace("%s", `${made.length} ${words.blocks}`), said.remarks, made.length ? () => takeBack(stream, made) : null);
+    tell(words.done.replace("%s", made.length), said.remarks, made.length ? () => takeBack(stream, made) : null);
   } catch (error) {
     tell(words.failed);
   }
