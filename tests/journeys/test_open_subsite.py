@@ -69,7 +69,7 @@ def test_administrator_opens_a_subsite_by_what_the_screen_says_and_takes_it_offl
     page.goto(f"{keeper.origin}/units/dangxiao/site/")
     page.get_by_role("link", name="下线", exact=True).click()
     button(page, "下线").click()
-    expect(page.get_by_text("子站已下线")).to_be_visible()
+    expect(page.get_by_text("子站已下线", exact=True)).to_be_visible()
     assert visitor.goto(keeper.origin + ADDRESS).status == 404
     button(page, "重新上线").click()
     assert visitor.goto(keeper.origin + ADDRESS).status == 200
