@@ -89,7 +89,7 @@ def test_downloads_with_six_readers_are_all_206_and_cost_little_memory(data_dir)
 
 def test_every_proof_has_its_small_run():
     elsewhere = {"no-plugins"}  # tests/plugins/test_installed.py
-    assert set(names()) - elsewhere == {"writers", "pages", "downloads"}
+    assert set(names()) - elsewhere == {"writers", "pages", "downloads", "offline"}
 
 
 def test_world_without_network_when_the_machine_permits_it_then_reaches_itself_alone():
