@@ -38,6 +38,11 @@ def test_tree_when_committed_then_holds_nothing_that_is_built_or_private():
     assert not [str(path) for path in tracked() if wrong.search(path.as_posix())]
 
 
+def test_files_when_two_hands_met_in_them_then_no_mark_of_it_is_left():
+    marks = re.compile(r"^(<{7}|>{7}) ", re.M)
+    assert not [str(path) for path, text in texts(*TEXT) if marks.search(text)]
+
+
 INLINE = {
     "a style element": re.compile(r"<style\b", re.I),
     "a style attribute": re.compile(r"\sstyle\s*=", re.I),
