@@ -38,6 +38,12 @@ def test_tree_when_committed_then_holds_nothing_that_is_built_or_private():
     assert not [str(path) for path in tracked() if wrong.search(path.as_posix())]
 
 
+def test_tests_of_the_house_when_loaded_then_need_no_plugin():
+    """They run where none is installed, too (`make proof no-plugins`)."""
+    needs = re.compile(r"^(from|import) (courses|community|plugins)\b", re.M)
+    assert not [str(path) for path, text in texts(".py") if path.parts[0] == "site" and needs.search(text)]
+
+
 def test_files_when_two_hands_met_in_them_then_no_mark_of_it_is_left():
     marks = re.compile(r"^(<{7}|>{7}) ", re.M)
     assert not [str(path) for path, text in texts(*TEXT) if marks.search(text)]

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
-from courses.learning.assignments import assign
-from courses.models import Enrolment
-from courses.testing import enrol_directly, make_course
 from kernel.audit.api import record
 from kernel.content.tests import test_moderation
 from kernel.content.tests.test_moderation import sent_in
-from kernel.people.services import appoint
-from kernel.plugins.services import switch
 from portal.my.models import GuideMark
 
 people, section = test_moderation.people, test_moderation.section  # an info officer who writes, and who may approve
-TODAY = timezone.localdate()
 
 
 def page(client, path="/my/"):
@@ -26,55 +17,6 @@ def page(client, path="/my/"):
     answer = client.get(path)
     assert answer.status_code == 200
     return answer.content.decode()
-
-
-def test_home_when_opened_then_follows_post_unit_and_duty(house):
-    member = house.member("member", unit=house.berth, name="何穗")
-    client = house.client(member)
-    text = page(client)
-    assert "Nothing waits for you" in text and "第一作业区党支部" in text and "/courses/oversee/" not in text
-    admin = house.viewer(house.member("boss", unit=house.city, role="administrator"))
-    soon, late = make_course(house.city, title="会议记录"), make_course(house.city, title="安全生产")
-    assign(viewer=admin, course=soon, unit=house.city, due_on=TODAY + timedelta(days=9))
-    assign(viewer=admin, course=late, unit=house.city, due_on=TODAY + timedelta(days=9))
-    Enrolment.objects.filter(course=late).update(due_on=TODAY - timedelta(days=2))
-    text = page(client)
-    assert "One thing is overdue: 安全生产" in text and text.index("安全生产") < text.index("会议记录")
-
-    appoint(person=member, role="teacher", unit=house.harbour)
-    enrol_directly(house.person("王磊", unit=house.berth), make_course(house.harbour, title="摄影"), state="requested")
-    enrol_directly(house.person("赵敏", unit=house.school), make_course(house.school, title="书法"), state="requested")
-    text = page(client)
-    assert "1 request to join" in text and "摄影" in text and "书法" not in text
-    assert "/courses/teach/" in text and "Write courses and see learners" in text and "/courses/oversee/" not in text
-    appoint(person=member, role="secretary", unit=house.harbour)
-    assert "See how members learn" in page(client)
-    switch(unit=house.city, slug="courses", enabled=False)
-    text = page(client)
-    assert "安全生产" not in text and "See how members learn" not in text
-
-
-def test_home_when_there_is_more_then_takes_no_more_queries(house, count_queries):
-    member = house.member("member", unit=house.berth, role="teacher", role_unit=house.harbour)
-    client = house.client(member)
-
-    def fill(count):
-        for number in range(count):
-            enrol_directly(member, make_course(house.city, title=f"课{number}"), due_on=TODAY)
-            enrol_directly(
-                house.person(f"人{number}"), make_course(house.harbour, title=f"科{number}"), state="requested"
-            )
-
-    def queries():
-        client.get("/my/")
-        with count_queries() as found:
-            client.get("/my/")
-        return len(found)
-
-    fill(1)
-    few = queries()
-    fill(8)
-    assert queries() == few <= 20
 
 
 def test_first_steps_when_taken_then_tick_by_facts_or_by_hand_and_can_be_put_away(house):
@@ -113,7 +55,6 @@ def test_signing_in_when_no_page_was_asked_for_then_leads_home(house):
     [
         ("", "subsite", ""),
         ("?q=COLOURS", "subsite", "switches"),
-        ("?role=teacher", "question-import", "subsite"),
         ("?q=zzz", "", "subsite"),
     ],
 )
@@ -130,7 +71,6 @@ def test_help_when_a_form_is_hard_then_stands_beside_it(house):
         ("/units/berth/site/", "subsite"),
         ("/units/harbour/hostnames/", "hostnames"),
         ("/units/harbour/plugins/", "switches"),
-        ("/courses/oversee/", "officer-filters"),
     ):
         assert f'/help/#{slug}"' in page(client, path), path
 

@@ -8,9 +8,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from courses.learning.completion import check_completion
-from courses.models import Completion, Course, CreditEntry, Enrolment, ItemProgress, Question
-from courses.testing import enrol_directly, make_course, make_question
 from kernel.content.audience import audience_q, is_visible
 from kernel.content.models import BasePage, UnitHome
 from kernel.people.viewer import Viewer
@@ -38,9 +35,8 @@ def test_practice_when_opened_then_roles_hold_there_and_nobody_else_sees_it(hous
     editor = house.member("editor", unit=house.harbour, role="editor")
     member = house.member("member", unit=house.berth)
     viewer = house.viewer(editor)
-    assert viewer.practises and viewer.may("content.edit", unit) and not viewer.may("courses.teach", unit)
+    assert viewer.practises and viewer.may("content.edit", unit)
     assert not admin.may("people.view_numbers", unit) and not admin.may("units.manage", unit)
-    assert admin.may("courses.teach", unit)
     with pytest.raises(NotAllowedError):
         open_practice(viewer=viewer)
     here = f"/u/{unit.slug}/"
@@ -56,54 +52,19 @@ def test_practice_when_opened_then_roles_hold_there_and_nobody_else_sees_it(hous
         assert {is_visible(page, who) for page in pages} == {sees}
 
 
-def test_practice_when_there_then_is_in_no_list_and_no_number(house, admin, unit):
-    editor = house.client(house.member("writer", unit=house.harbour, role="secretary"))
-    title = "练习用的课程"
-    course = make_course(unit, title=title, audience="public")
-    learner = house.member("learner", unit=house.harbour, role="teacher")
-    enrol_directly(learner, course)
-    assert unit.pk not in listing().entries and unit.pk != tree().root_id
-    assert unit.pk not in tree().below[tree().root_id or 0]
-    for path in (
-        "/",
-        "/courses/",
-        "/units/",
-        "/courses/oversee/",
-        "/courses/oversee/people/",
-        "/sitemap.xml",
-        "/u/harbour/courses/",
-    ):
-        answer = editor.get(path)
-        if answer.status_code == 200:
-            text = answer.content.decode()
-            assert title not in text and f"/u/{unit.slug}/" not in text and unit.name not in text, path
-    assert title in editor.get(f"/u/{unit.slug}/courses/").content.decode()
-    assert editor.get(f"/courses/oversee/?unit={unit.slug}").status_code == 404
-    assert title not in house.client().get("/courses/").content.decode()
-
-
-def test_practice_when_a_course_is_completed_there_then_brings_nothing_and_goes_with_the_reset(house, admin, unit):
-    for where, counts in ((unit, 0), (house.city, 1)):
-        course = make_course(where, lessons=1)
-        enrolment = enrol_directly(house.member(f"m{where.pk}", unit=house.harbour, role="teacher"), course)
-        ItemProgress.objects.create(
-            enrolment=enrolment, item=course.items.get(), completed_at=timezone.now(), rule_version=1
-        )
-        assert check_completion(enrolment=enrolment)
-        assert CreditEntry.objects.count() == counts and enrolment.completion.certificates.count() == counts
-    make_question(unit, "q1")
-    make_question(house.city, "q2")
+def test_practice_when_reset_then_is_as_at_the_beginning_and_editors_may_not(house, admin, unit):
     editor = house.member("editor", unit=house.harbour, role="editor")
     with pytest.raises(NotAllowedError):
         reset(viewer=house.viewer(editor))
-    home = UnitHome.objects.get(unit=unit)
-    BasePage.objects.child_of(home).first().delete()
+    BasePage.objects.child_of(UnitHome.objects.get(unit=unit)).first().delete()
     reset(viewer=admin)
-    assert Course.objects.count() == Enrolment.objects.count() == Completion.objects.count() == 1
-    assert Question.objects.get().code == "q2" and BasePage.objects.filter(unit=unit).count() == 3
+    assert BasePage.objects.filter(unit=unit).count() == 3
     assert house.client(editor).post("/my/practice/keep/", {"what": "reset"}).status_code == 404
     assert house.client(editor).get("/my/practice/").status_code == 200
     assert house.client(house.member("plain", unit=house.berth)).get("/my/practice/").status_code == 404
+    text = house.client(house.member("writer", unit=house.harbour, role="secretary")).get("/units/").content.decode()
+    assert unit.name not in text and unit.pk not in listing().entries and unit.pk != tree().root_id
+    assert unit.pk not in tree().below[tree().root_id or 0]
 
 
 def test_practice_when_the_night_comes_then_is_made_new_only_where_asked_for(house, admin, unit, monkeypatch):
