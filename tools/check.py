@@ -36,11 +36,13 @@ DJANGO: tuple[tuple[str, Sequence[str]], ...] = (
 
 
 def surroundings() -> dict[str, str]:
-    """Tests must not see the developer's data, engines or secrets; a .env file cannot bring them back either."""
+    """Tests must not see the developer's data, engines or secrets; a .env file cannot bring them back either. Python may
+    keep what it compiles: else each of the many processes that tests start compiles the whole house anew, for seconds.
+    """
     env = {
         name: value
         for name, value in os.environ.items()
-        if name not in {"LIANXUE_ENV", "INSTALLED_PLUGINS", "MAKEFLAGS", "MAKELEVEL"}
+        if name not in {"LIANXUE_ENV", "INSTALLED_PLUGINS", "MAKEFLAGS", "MAKELEVEL", "PYTHONDONTWRITEBYTECODE"}
     }
     env.update(SECRETS, DATA_DIR=str(DATA), DATABASE_URL="", REDIS_URL="", PYTHONPATH=f"site{os.pathsep}.")
     env.update(PATH=f"{VENV / 'bin'}{os.pathsep}{env.get('PATH', '')}", PYTHONUNBUFFERED="1")
