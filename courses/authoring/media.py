@@ -16,8 +16,8 @@ from wagtail.models import Collection
 
 from courses.imports.course import IMAGE_ENDINGS
 from courses.imports.sources import CourseSource
+from kernel.content.media.uploads import strip_metadata
 from kernel.content.models import GuardedDocument, GuardedImage
-from kernel.content.uploads import strip_metadata
 
 AnyFile = GuardedImage | GuardedDocument
 

@@ -14,8 +14,8 @@ from django.urls import get_script_prefix, reverse
 
 from courses.models import ChapterPage, CoursePage, ExamPage, LessonPage
 from kernel.content.audience import Audience, Audienced, only_some_narrower, split_roles
+from kernel.content.media.pictures import FULL
 from kernel.content.models import BasePage, GuardedDocument, GuardedImage, GuardedRendition
-from kernel.content.pictures import FULL
 from kernel.units.tree import tree
 
 SPECS = (*FULL.modern, FULL.plain)

@@ -11,7 +11,7 @@ from courses.imports.paths import nearest
 from courses.imports.problems import CourseProblem, Level
 from courses.imports.sources import CourseSource
 from courses.imports.text import UnknownEncoding, decode_text
-from kernel.content.uploads import UploadRefused, check_document, check_image, check_svg, check_video
+from kernel.content.media.uploads import UploadRefused, check_document, check_image, check_svg, check_video
 
 IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 VIDEO_ENDINGS = (".mp4", ".m4v", ".webm")

@@ -11,7 +11,7 @@ from typing import BinaryIO, Protocol
 from django.utils.translation import gettext as _
 
 from courses.imports.problems import ImportProblem
-from kernel.content.uploads import SafeZip, UploadRefused, ZipLimits, safe_zip
+from kernel.content.media.uploads import SafeZip, UploadRefused, ZipLimits, safe_zip
 
 LIMITS = ZipLimits()
 

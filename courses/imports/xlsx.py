@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from courses.imports.columns import recognise
 from courses.imports.problems import ImportProblem
-from kernel.content.uploads import SafeZip, UploadRefused, ZipLimits, safe_zip
+from kernel.content.media.uploads import SafeZip, UploadRefused, ZipLimits, safe_zip
 
 LIMITS = ZipLimits(files=2_000, total=200_000_000, allow_nested=True)
 MAX_CELLS = 2_000_000

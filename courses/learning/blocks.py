@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from courses.learning.intervals import seconds
 from courses.learning.words import clock
 from courses.models import ItemProgress
-from kernel.content.films import shown
+from kernel.content.media.films import shown
 
 LESSON_LINK = re.compile(r'href="lesson:([^"#]*)')
 TONES = {"tip": "ok", "warning": "warn"}

@@ -19,7 +19,7 @@ from courses.learning.words import duration, hours
 from courses.models import Completion, Course, Enrolment
 from courses.models.catalogue import StudyKind
 from kernel.content.kept import kept_pictures
-from kernel.content.pictures import CARD, Picture
+from kernel.content.media.pictures import CARD, Picture
 from kernel.people.viewer import Viewer
 from kernel.units.mounts import Mount
 from kernel.units.tree import tree

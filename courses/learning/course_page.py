@@ -31,7 +31,7 @@ from courses.learning.words import clock, duration, hours
 from courses.models import Certificate, Completion, Course, CourseTeacher, CourseVersion, Enrolment, ItemProgress
 from courses.models.catalogue import EnrolmentMode, StudyKind
 from kernel.content.kept import kept_pictures
-from kernel.content.pictures import CARD
+from kernel.content.media.pictures import CARD
 from kernel.people.viewer import Viewer
 from kernel.units.tree import tree
 

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kernel.content.editing import cms_address
+from kernel.content.cms.editing import cms_address
 from kernel.content.menus import footer, navigation
 from kernel.people.keeping import MANAGE
 from kernel.plugins.contract import NavItem, Plugin

@@ -107,7 +107,7 @@ MIDDLEWARE = [
     "portal.legal.middleware.ConsentMiddleware",
     "kernel.plugins.middleware.PluginGateMiddleware",
     "kernel.content.redirects.RedirectMiddleware",
-    "kernel.content.gate.CmsGateMiddleware",
+    "kernel.content.cms.gate.CmsGateMiddleware",
 ]
 
 if flag("LIANXUE_BENCH"):
@@ -185,7 +185,7 @@ else:
 
 # -- people ------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["kernel.accounts.backends.IdentifierBackend", "kernel.content.policies.CmsAccessBackend"]
+AUTHENTICATION_BACKENDS = ["kernel.accounts.backends.IdentifierBackend", "kernel.content.cms.policies.CmsAccessBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -219,8 +219,8 @@ WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAIL_PAGE_MODEL = "content.BasePage"
 WAGTAILIMAGES_IMAGE_MODEL = "content.GuardedImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "content.GuardedDocument"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "kernel.content.media_forms.UnitImageForm"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "kernel.content.media_forms.UnitDocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "kernel.content.cms.media_forms.UnitImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "kernel.content.cms.media_forms.UnitDocumentForm"
 WAGTAILADMIN_BASE_URL = PUBLIC_ORIGIN
 WAGTAILADMIN_LOGIN_URL = "account_login"  # one way to sign in, with one brake on guessing
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # the house has its own pages for it
@@ -230,7 +230,7 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "kernel.content.publishing.finish.finish_workfl
 WAGTAIL_I18N_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 60 * 2**20
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 250_000_000  # kernel.content.uploads knows better, and what to say
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 250_000_000  # kernel.content.media.uploads knows better, and what to say
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_ENABLE_UPDATE_CHECK = False

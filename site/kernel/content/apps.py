@@ -9,13 +9,16 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import policy_registry
 
-        from kernel.content import films, kept, menus, moderation_mail, policies  # noqa: F401  (they register parts and receivers)
+        from kernel.content import kept, menus  # noqa: F401  (they register receivers)
+        from kernel.content.cms import policies
+        from kernel.content.cms.forms import OwnReferencesForm
+        from kernel.content.cms.media_forms import register_kinds
+        from kernel.content.cms.rooms import narrow_filters, shorten_lists
         from kernel.content.figures import declare_own
-        from kernel.content.forms import OwnReferencesForm
-        from kernel.content.media_forms import register_kinds
+        from kernel.content.media import films
         from kernel.content.models import BasePage, GuardedDocument, GuardedImage
         from kernel.content.models.subsite import load_roots
-        from kernel.content.rooms import narrow_filters, shorten_lists
+        from kernel.content.moderation import mail
         from kernel.units.mounts import register_roots
 
         register_kinds()
@@ -23,7 +26,7 @@ class ContentConfig(AppConfig):
         narrow_filters()
         shorten_lists()
         declare_own()
-        moderation_mail.connect()
+        mail.connect()
         BasePage.base_form_class = OwnReferencesForm  # Wagtail's admin sets its own when it is loaded
         register_roots(load_roots)
         policy_registry.register(BasePage, policies.UnitPagePolicy(BasePage))

@@ -14,8 +14,8 @@ from django.dispatch import receiver
 from wagtail.signals import post_page_move
 
 from kernel.content.audience import audience_q, is_visible
+from kernel.content.media.pictures import Picture, Sizes, pictures
 from kernel.content.models import BasePage, GuardedDocument, GuardedImage
-from kernel.content.pictures import Picture, Sizes, pictures
 from kernel.people.viewer import Viewer
 from kernel.units.mounts import mounts
 from kernel.units.shelf import Shelf

@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 
 from kernel.content.audience import audience_q, is_visible
 from kernel.content.kept import Entry, kept_pictures, newest, shelf
+from kernel.content.media.pictures import CARD, Sizes
 from kernel.content.models import Article, BasePage, Notice, Section
-from kernel.content.pictures import CARD, Sizes
 from kernel.people.viewer import Viewer
 from kernel.units.mounts import Mount, mounts
 from kernel.units.tree import tree

@@ -11,8 +11,8 @@ from wagtail.models import Site
 
 from kernel.audit.api import record
 from kernel.content.audience import Audience
+from kernel.content.media.uploads import check_image, strip_metadata
 from kernel.content.models import BasePage, GuardedImage, Subsite, SystemHome, UnitHome
-from kernel.content.uploads import check_image, strip_metadata
 from kernel.units.models import Unit
 from kernel.units.tree import changed
 

@@ -19,7 +19,7 @@ from kernel.content.audience import is_visible
 from kernel.content.blocks import TYPED
 from kernel.content.figures import counted
 from kernel.content.kept import kept_pictures
-from kernel.content.pictures import CARD, FACE, LARGE, Picture, Sizes
+from kernel.content.media.pictures import CARD, FACE, LARGE, Picture, Sizes
 from kernel.content.selectors import (
     all_notices,
     articles,

@@ -1,8 +1,9 @@
 from django.urls import path
 
 from kernel import paths as _converters  # noqa: F401  # registers <public_id:…>
-from kernel.content import calendars, cards, feeds, sitemaps, views
+from kernel.content import views
 from kernel.content.incoming import views as incoming
+from kernel.content.outward import calendars, cards, feeds, sitemaps
 from kernel.content.publishing import views as publishing
 
 app_name = "content"

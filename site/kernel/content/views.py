@@ -13,9 +13,9 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from kernel.content.audience import Audience, is_visible
+from kernel.content.media.reading import reading_of
+from kernel.content.media.uploads import TYPES
 from kernel.content.models import Film, FilmCopy, GuardedDocument, GuardedImage, GuardedRendition, Subtitles
-from kernel.content.reading import reading_of
-from kernel.content.uploads import TYPES
 from kernel.files import stored_file_response
 from kernel.webviews import is_embedded, opens_page, shows_pdf
 

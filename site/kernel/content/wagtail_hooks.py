@@ -18,11 +18,11 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.widgets import Button
 from wagtail.permissions import policy_registry
 
-from kernel.content.gate import CMS_PREFIX
+from kernel.content.cms.gate import CMS_PREFIX
+from kernel.content.cms.policies import may_write
+from kernel.content.cms.rooms import PANELS, OwnPagesSummary, keep_open
 from kernel.content.incoming.paste_views import pasted
-from kernel.content.policies import may_write
 from kernel.content.publishing.guard import ask_before_publishing, ask_before_publishing_many
-from kernel.content.rooms import PANELS, OwnPagesSummary, keep_open
 
 
 @hooks.register("construct_page_chooser_queryset")

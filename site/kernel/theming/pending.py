@@ -17,7 +17,7 @@ KEPT_FOR = timedelta(days=1)
 
 @transaction.atomic
 def keep_picture(*, unit: Unit, account: Any, kind: str, filename: str, data: bytes) -> PendingPicture:
-    """`data` was checked and stripped (kernel.content.uploads). Takes the occasion to remove what is older than a day."""
+    """`data` was checked and stripped (kernel.content.media.uploads). Takes the occasion to remove what is older than a day."""
     remove(PendingPicture.objects.filter(made_at__lt=timezone.now() - KEPT_FOR))
     picture = PendingPicture(unit=unit, account=account, kind=kind, filename=filename[-200:])
     picture.file.save(filename, ContentFile(data), save=False)

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Q
 from wagtail.models import WorkflowState
 
-from kernel.content.editing import cms_address
+from kernel.content.cms.editing import cms_address
 from kernel.content.models import BasePage
-from kernel.content.moderation import APPROVE, EDIT, waiting_in
+from kernel.content.moderation.services import APPROVE, EDIT, waiting_in
 from kernel.content.sites import Site
 from kernel.people.models import RoleTerm, holds_on
 from kernel.people.roles import ALL

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kernel.content.editing import cms_address
-from kernel.content.moderation import APPROVE, EDIT, is_moderated, set_moderated, waiting_in
+from kernel.content.cms.editing import cms_address
+from kernel.content.moderation.services import APPROVE, EDIT, is_moderated, set_moderated, waiting_in
 from kernel.content.sites import Site, edited_site_or_404
 from kernel.people.keeping import MANAGE
 from portal.desk.selectors import as_waiting, concerned, own_entries, waiting

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from kernel.content.uploads import UploadRefused, check_image
+from kernel.content.media.uploads import UploadRefused, check_image
 from kernel.theming.api import Foot
 from kernel.theming.models import Brand
 

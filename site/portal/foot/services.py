@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from kernel.audit.api import record
-from kernel.content.uploads import strip_metadata
+from kernel.content.media.uploads import strip_metadata
 from kernel.people.keeping import MANAGE
 from kernel.people.viewer import Viewer
 from kernel.theming.models import Brand

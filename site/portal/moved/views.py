@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel import paths  # noqa: F401  # registers <public_id:…>
 from kernel.content.models import Redirect
-from kernel.content.moderation import may_publish
+from kernel.content.moderation.services import may_publish
 from kernel.content.redirects import RedirectError, add_redirect, of_site, remove_redirect, where
 from kernel.content.sites import Site, edited_site_or_404
 from kernel.people.keeping import MANAGE

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import PageLogEntry
 
 from kernel.audit.models import AuditEntry
-from kernel.content.editing import cms_address
+from kernel.content.cms.editing import cms_address
 from kernel.people.models import Person
 from kernel.people.roles import ROLE_LABELS, role_label
 from kernel.people.viewer import Viewer

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.models import WorkflowState
 
 from kernel.content.audience import in_units
-from kernel.content.editing import cms_address
+from kernel.content.cms.editing import cms_address
 from kernel.content.models import BasePage
-from kernel.content.moderation import APPROVE, EDIT
+from kernel.content.moderation.services import APPROVE, EDIT
 from kernel.content.selectors import all_notices, as_items
 from kernel.content.sites import site_of
 from kernel.jobs.kinds import label_of

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.content.blocks import AddressField
-from kernel.content.uploads import UploadRefused, check_image, strip_metadata
+from kernel.content.media.uploads import UploadRefused, check_image, strip_metadata
 from kernel.plugins.registry import all_plugins, is_enabled
 from kernel.theming.colours import INK, LIGHT_SURFACE, READABLE, WHITE, contrast, readable
 from kernel.theming.models import BannerStyle, Brand, PendingPicture

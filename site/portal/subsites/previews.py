@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
+from kernel.content.media.uploads import UploadRefused
 from kernel.content.models import Subsite
-from kernel.content.uploads import UploadRefused
 from kernel.files import stored_file_response
 from kernel.people.keeping import managed_unit_or_404
 from kernel.theming.api import DEFAULT_COLOUR, BrandView, brand_of

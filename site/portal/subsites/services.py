@@ -9,9 +9,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from kernel.audit.api import record
+from kernel.content.media.uploads import strip_metadata
 from kernel.content.models import Section, Subsite, UnitHome
 from kernel.content.services import open_subsite, publish_page
-from kernel.content.uploads import strip_metadata
 from kernel.people.keeping import MANAGE
 from kernel.people.viewer import Viewer
 from kernel.plugins.services import switch
@@ -52,7 +52,7 @@ class AlreadyOpenError(SubsiteError):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A checked upload (kernel.content.uploads.check_image)."""
+    """A checked upload (kernel.content.media.uploads.check_image)."""
 
     filename: str
     data: bytes

@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kernel.content.media.uploads import UploadRefused
 from kernel.content.models import Subsite
-from kernel.content.uploads import UploadRefused
 from kernel.people.keeping import MANAGE, managed_unit_or_404, managed_units
 from kernel.theming.models import Brand
 from kernel.theming.pending import remove

@@ -13,7 +13,7 @@ import polib
 import pytest
 import wagtail.admin
 
-from kernel.content.moderation import set_moderated
+from kernel.content.moderation.services import set_moderated
 from kernel.content.services import publish_page
 from kernel.content.sites import site_of
 from kernel.content.tests.cms_planted import Room, furnish

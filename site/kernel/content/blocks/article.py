@@ -42,7 +42,7 @@ class PictureBlock(blocks.StructBlock):
         template = "content/blocks/picture.html"
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        from kernel.content.pictures import FULL, pictures
+        from kernel.content.media.pictures import FULL, pictures
 
         image = value["image"]
         shown = pictures([image], FULL)
@@ -65,9 +65,9 @@ class VideoBlock(blocks.StructBlock):
     caption = blocks.CharBlock(label=_("caption"), required=False, max_length=200)
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        from kernel.content.films import shown
         from kernel.content.kept import kept_pictures
-        from kernel.content.pictures import FULL
+        from kernel.content.media.films import shown
+        from kernel.content.media.pictures import FULL
 
         document, poster = value["document"], value["poster"]
         still = kept_pictures([poster.pk], FULL).get(poster.pk) if poster else None

@@ -12,8 +12,9 @@ from wagtail.rich_text import RichText
 
 from kernel.audit.api import record
 from kernel.content.blocks import PictureBlock, TableBlock
-from kernel.content.doors import IMAGE
-from kernel.content.gate import rows_for
+from kernel.content.cms.doors import IMAGE
+from kernel.content.cms.gate import rows_for
+from kernel.content.cms.policies import may_write
 from kernel.content.incoming.office import Clipboard, read_clipboard
 from kernel.content.incoming.pictures import prepare, stored_pictures
 from kernel.content.incoming.pieces import Piece, read_pieces
@@ -21,7 +22,6 @@ from kernel.content.incoming.remarks import Remark, Remarks
 from kernel.content.incoming.rtf import pictures_in
 from kernel.content.incoming.services import NotAllowedError, rows_text
 from kernel.content.models import GuardedRendition
-from kernel.content.policies import may_write
 from kernel.content.richtext import clean_stored
 
 

@@ -15,8 +15,8 @@ from wagtail.fields import StreamField
 from kernel.content.audience import Audience, join_roles
 from kernel.content.incoming.paste import paste
 from kernel.content.incoming.services import NotAllowedError
+from kernel.content.media.uploads import MAX_IMAGE_BYTES
 from kernel.content.models import BasePage
-from kernel.content.uploads import MAX_IMAGE_BYTES
 
 MAX_HTML, MAX_RTF, MOST_FILES = 12_000_000, 150_000_000, 30
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from kernel.content.incoming.remarks import Remarks
+from kernel.content.media.refusal import UploadRefused
+from kernel.content.media.uploads import IMAGE_ENDINGS, MAX_IMAGE_PIXELS, MEGAPIXEL, check_image, strip_metadata
 from kernel.content.models import GuardedImage
-from kernel.content.refusal import UploadRefused
-from kernel.content.uploads import IMAGE_ENDINGS, MAX_IMAGE_PIXELS, MEGAPIXEL, check_image, strip_metadata
 from kernel.db.ids import new_public_id
 
 MOST_PIXELS = 700 * MEGAPIXEL  # of one document: about sixty photos of a phone, twenty seconds of work

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from kernel.content.cms.policies import EDIT, may_approve, may_write
 from kernel.content.models import BasePage, Intake, Section
-from kernel.content.policies import EDIT, may_approve, may_write
 from kernel.people.viewer import Viewer
 from kernel.units.mounts import Mount
 from kernel.units.tree import tree

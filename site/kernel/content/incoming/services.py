@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from wagtail.rich_text import RichText
 
 from kernel.audit.api import record
+from kernel.content.cms.policies import may_write
 from kernel.content.incoming.pictures import Prepared, prepare, stored_pictures
 from kernel.content.incoming.pieces import Content, Piece, read_pieces
 from kernel.content.incoming.remarks import Remarks
 from kernel.content.incoming.word import WordFile, read_word
+from kernel.content.media.refusal import UploadRefused
 from kernel.content.models import Article, BasePage, Intake
-from kernel.content.policies import may_write
-from kernel.content.refusal import UploadRefused
 from kernel.content.richtext import clean_stored
 
 HEADING = re.compile(r"^<h[2-4]>(.*?)</h[2-4]>", re.S)

@@ -13,13 +13,13 @@ from django.utils.translation import npgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kernel.content.editing import cms_address
+from kernel.content.cms.editing import cms_address
 from kernel.content.incoming.forms import WordForm
 from kernel.content.incoming.remarks import CHANGED, LEFT_OUT, from_json
 from kernel.content.incoming.selectors import intake_or_404, places_or_404
 from kernel.content.incoming.services import article_from_word
+from kernel.content.media.refusal import UploadRefused
 from kernel.content.models import BasePage
-from kernel.content.refusal import UploadRefused
 
 
 @login_required

@@ -14,11 +14,11 @@ from xml.etree import ElementTree
 import mammoth
 from django.utils.translation import gettext as _
 
-from kernel.content.archives import MEGABYTE, SafeZip, safe_zip
 from kernel.content.incoming.pieces import CAPTION, PICTURE
 from kernel.content.incoming.remarks import Remarks
-from kernel.content.refusal import UploadRefused
-from kernel.content.uploads import OFFICE_LIMITS, check_document
+from kernel.content.media.archives import MEGABYTE, SafeZip, safe_zip
+from kernel.content.media.refusal import UploadRefused
+from kernel.content.media.uploads import OFFICE_LIMITS, check_document
 
 MAX_WORD_BYTES = 80 * MEGABYTE
 MAX_TEXT_BYTES = 15 * MEGABYTE  # of document.xml: more than a thousand pages

@@ -132,16 +132,16 @@ class BasePage(AbstractPage):
         return PageViewRestriction.objects.none()
 
     def permissions_for_user(self, user: Any) -> Any:
-        from kernel.content.policies import UnitPagePermissions
+        from kernel.content.cms.policies import UnitPagePermissions
 
         return UnitPagePermissions(user, self)
 
-    # -- being looked at before it goes online (kernel.content.moderation) ---------------------------------------------
+    # -- being looked at before it goes online (kernel.content.moderation) -----------------------------------------------------
     @property
     def has_workflow(self) -> bool:
         """Asks the database nothing. Pages of a plugin's own kind are looked at in its own ways."""
-        from kernel.content.moderation import is_moderated
-        from kernel.content.policies import is_plain
+        from kernel.content.cms.policies import is_plain
+        from kernel.content.moderation.services import is_moderated
 
         return is_plain(self) and is_moderated(self.unit_id)
 
@@ -160,8 +160,8 @@ class BasePage(AbstractPage):
         return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from kernel.content.cards import share_of
-        from kernel.content.editing import edit_tools
+        from kernel.content.cms.editing import edit_tools
+        from kernel.content.outward.cards import share_of
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["canonical_url"] = self.full_url

@@ -13,8 +13,8 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.search import index
 
 from kernel.content.audience import Audienced
-from kernel.content.film_boxes import hide_remarks
-from kernel.content.uploads import UploadRefused, check_document, check_image, check_video, strip_metadata
+from kernel.content.media.film_boxes import hide_remarks
+from kernel.content.media.uploads import UploadRefused, check_document, check_image, check_video, strip_metadata
 from kernel.db.fields import PublicIdField
 
 

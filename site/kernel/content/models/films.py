@@ -69,7 +69,7 @@ class FilmCopy(models.Model):
 
 
 class Subtitles(models.Model):
-    """WebVTT in one language, written by kernel.content.subtitles."""
+    """WebVTT in one language, written by kernel.content.media.subtitles."""
 
     public_id = PublicIdField()
     document = models.ForeignKey(GuardedDocument, on_delete=models.CASCADE, related_name="subtitles")

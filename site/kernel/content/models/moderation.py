@@ -31,7 +31,7 @@ class UnitApprovalTask(Task):
 
     @staticmethod
     def _may(page: Any, user: Any) -> bool:
-        from kernel.content.policies import may_approve
+        from kernel.content.cms.policies import may_approve
 
         return may_approve(user, page)
 
@@ -57,7 +57,7 @@ class UnitApprovalTask(Task):
         ]
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> QuerySet[TaskState]:
-        from kernel.content.policies import approvable_pages
+        from kernel.content.cms.policies import approvable_pages
 
         states = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
         if user.is_superuser:

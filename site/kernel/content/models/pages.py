@@ -44,7 +44,7 @@ class HomePage(BasePage):
         abstract = True
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from kernel.content.feeds import alternates
+        from kernel.content.outward.feeds import alternates
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return {**context, "rows": self.rows(), "feeds": alternates(request.mount)}
@@ -120,7 +120,7 @@ class Section(BasePage):
         verbose_name = _("section")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from kernel.content.feeds import alternates
+        from kernel.content.outward.feeds import alternates
         from kernel.content.selectors import as_items, entries_below
 
         context = super().get_context(request, *args, **kwargs)
@@ -162,7 +162,7 @@ class Article(DatedPage):
         verbose_name = _("article")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from kernel.content.pictures import LARGE, pictures
+        from kernel.content.media.pictures import LARGE, pictures
 
         context = super().get_context(request, *args, **kwargs)
         picture = pictures([self.image], LARGE).get(self.image_id or 0)

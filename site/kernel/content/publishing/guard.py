@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_valid_next_url_from_request
 
-from kernel.content.gate import CMS_PREFIX
+from kernel.content.cms.gate import CMS_PREFIX
 from kernel.content.publishing.narrower import narrower_files
 from kernel.content.publishing.services import NarrowerFilesError, as_published
 

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from kernel.content.audience import is_visible, leaves_somebody_out
-from kernel.content.doors import IMAGE
-from kernel.content.gate import rows_for
-from kernel.content.policies import editable_units
+from kernel.content.cms.doors import IMAGE
+from kernel.content.cms.gate import rows_for
+from kernel.content.cms.policies import editable_units
 from kernel.content.publishing.uses import MODELS, Name, uses_in
 from kernel.people.viewer import Viewer
 from kernel.units.tree import tree

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from kernel.audit.api import record
-from kernel.content.policies import may_approve, may_write
+from kernel.content.cms.policies import may_approve, may_write
 from kernel.content.publishing.narrower import Narrower, narrower_files, widened
 from kernel.content.publishing.uses import take_out
 

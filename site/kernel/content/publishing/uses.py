@@ -13,7 +13,7 @@ from wagtail.blocks.field_block import ChooserBlock
 from wagtail.fields import StreamField
 from wagtail.rich_text import RichText
 
-from kernel.content.doors import DOCUMENT, IMAGE
+from kernel.content.cms.doors import DOCUMENT, IMAGE
 from kernel.content.models import GuardedDocument, GuardedImage
 
 MODELS: dict[str, Any] = {IMAGE: GuardedImage, DOCUMENT: GuardedDocument}

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from kernel.content.editing import cms_address
+from kernel.content.cms.editing import cms_address
 from kernel.content.incoming.selectors import written_page_or_404
 from kernel.content.publishing.narrower import Narrower, narrower_files
 from kernel.content.publishing.services import LEAVE_OUT, REPLACE, WIDEN, as_published, publish_newest, settle, submit

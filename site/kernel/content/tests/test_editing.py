@@ -56,7 +56,7 @@ def test_ways_into_the_cms_when_a_member_reads_then_cost_no_query(house, pages, 
         return len(queries)
 
     with_tools = count()
-    monkeypatch.setattr("kernel.content.editing.edit_tools", lambda request, page: None)
+    monkeypatch.setattr("kernel.content.cms.editing.edit_tools", lambda request, page: None)
     assert count() == with_tools
 
 

@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from kernel.content.media.pictures import pictures
 from kernel.content.models import GuardedDocument
-from kernel.content.pictures import pictures
 from kernel.content.services import store_image
 from kernel.testing.storage import PATHLESS
 from kernel.theming.api import brand_of

@@ -17,10 +17,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from PIL import Image
 
-from kernel.content import ffmpeg, films
+from kernel.content.media import ffmpeg, films
+from kernel.content.media.refusal import UploadRefused
+from kernel.content.media.subtitles import as_webvtt
 from kernel.content.models import Film, FilmCopy, GuardedDocument, Subtitles
-from kernel.content.refusal import UploadRefused
-from kernel.content.subtitles import as_webvtt
 from kernel.jobs.api import Cancelled, Job, JobError
 from kernel.testing.storage import PATHLESS
 

@@ -12,9 +12,9 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from kernel.content import sitemaps
-from kernel.content.cards import _font, wrapped
 from kernel.content.models import Article, BasePage, GuardedImage, Notice, Section
+from kernel.content.outward import sitemaps
+from kernel.content.outward.cards import _font, wrapped
 from kernel.content.services import publish_page, store_image
 from kernel.content.tests.cms_planted import png
 from kernel.units.models import Hostname

@@ -11,7 +11,7 @@ from wagtail.models import TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
 from kernel.content.models import Article, BasePage, Section
-from kernel.content.moderation import is_moderated, may_publish, set_moderated
+from kernel.content.moderation.services import is_moderated, may_publish, set_moderated
 from kernel.content.services import publish_page
 from kernel.content.sites import site_of
 from kernel.content.tests.test_rooms_forms import article

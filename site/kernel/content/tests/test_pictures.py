@@ -8,8 +8,8 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
+from kernel.content.media.pictures import CARD, FULL, LARGE, pictures
 from kernel.content.models import GuardedImage, GuardedRendition
-from kernel.content.pictures import CARD, FULL, LARGE, pictures
 from kernel.content.services import store_image
 from kernel.content.tests.test_uploads import picture
 

@@ -19,7 +19,7 @@ from wagtail.rich_text import RichText
 from kernel.audit.models import AuditEntry
 from kernel.content.audience import Audience, is_visible, join_roles, leaves_somebody_out
 from kernel.content.models import Article, GuardedDocument, GuardedImage, Section
-from kernel.content.moderation import set_moderated
+from kernel.content.moderation.services import set_moderated
 from kernel.content.publishing.narrower import narrower_files
 from kernel.content.publishing.services import LEAVE_OUT, WIDEN, NotAllowedError, publish_newest, settle
 from kernel.content.publishing.uses import take_out, uses_in

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from wagtail.models import Site
 
-from kernel.content.doors import OPEN
+from kernel.content.cms.doors import OPEN
 from kernel.content.tests.cms_addresses import PAGES, Ask, addresses, patterns
 from kernel.content.tests.cms_planted import Room, plant, rows, secrets
 
@@ -99,7 +99,7 @@ def test_every_address_of_the_cms_when_listed_then_stands_in_the_table():
     missing = sorted({name for name, _pattern in patterns()} - known.keys())
     assert not missing, (
         "New addresses of the CMS. Look at what each shows of other units, add it to cms_addresses.addresses() with the "
-        f"numbers that its address and query take, and, if editors need it, to kernel.content.doors.OPEN: {missing}"
+        f"numbers that its address and query take, and, if editors need it, to kernel.content.cms.doors.OPEN: {missing}"
     )
     gone = sorted(known.keys() - {name for name, _pattern in patterns()})
     assert not gone, f"Take these out of cms_addresses.addresses(), they are gone: {gone}"

@@ -12,7 +12,7 @@ import pytest
 from django.utils import translation
 from PIL import ExifTags, Image
 
-from kernel.content.uploads import (
+from kernel.content.media.uploads import (
     UploadRefused,
     ZipLimits,
     check_document,

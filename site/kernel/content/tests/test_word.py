@@ -20,8 +20,8 @@ from kernel.content.incoming.pieces import read_pieces
 from kernel.content.incoming.remarks import Remarks
 from kernel.content.incoming.services import NotAllowedError, article_from_word
 from kernel.content.incoming.word import read_word
+from kernel.content.media.refusal import UploadRefused
 from kernel.content.models import Article, GuardedImage, Intake, Section
-from kernel.content.refusal import UploadRefused
 from kernel.content.services import publish_page
 from kernel.content.tests.documents import (
     chinese_word_file,

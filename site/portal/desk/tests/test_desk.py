@@ -6,7 +6,7 @@ from typing import Any
 
 from kernel.audit.models import AuditEntry
 from kernel.content.models import Article, BasePage
-from kernel.content.moderation import is_moderated
+from kernel.content.moderation.services import is_moderated
 from kernel.content.services import publish_page
 
 DESK, SWITCH = "/units/harbour/desk/", "/units/harbour/site/looked-at/"

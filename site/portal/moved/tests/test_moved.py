@@ -6,7 +6,7 @@ from typing import Any
 
 from kernel.audit.models import AuditEntry
 from kernel.content.models import Redirect
-from kernel.content.moderation import set_moderated
+from kernel.content.moderation.services import set_moderated
 from kernel.content.sites import site_of
 from kernel.units.tree import tree
 

@@ -277,7 +277,7 @@ def test_picture_is_taken_as_soon_as_it_is_chosen_and_seen_by_nobody_else(house,
 )
 def test_bad_picture_is_answered_in_words_and_everything_typed_stays(house, keeper, monkeypatch, name, data, said):
     if data is None:  # as if a photo had more pixels than are taken
-        monkeypatch.setattr("kernel.content.uploads.MAX_IMAGE_PIXELS", 100)
+        monkeypatch.setattr("kernel.content.media.uploads.MAX_IMAGE_PIXELS", 100)
     sent = SimpleUploadedFile(name, data or picture().read(), "image/png")
     at_once = keeper.post(f"{URL}picture/banner_image/", {"banner_image": sent})
     assert at_once.status_code == 422 and said in at_once.json()["error"]

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
 
+from kernel.content.cms.policies import EDIT
 from kernel.content.menus import sections
-from kernel.content.policies import EDIT
 from kernel.units.mounts import mounts
 from kernel.units.tree import tree
 

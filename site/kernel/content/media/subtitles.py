@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from kernel.content.refusal import UploadRefused
+from kernel.content.media.refusal import UploadRefused
 
 MOST_BYTES = 2_000_000
 MOST_CUES = 10_000

@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from kernel.content.refusal import UploadRefused
+from kernel.content.media.refusal import UploadRefused
 
 MAX_SVG_BYTES = 2_000_000
 SVG = "http://www.w3.org/2000/svg"

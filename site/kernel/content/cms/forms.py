@@ -16,11 +16,11 @@ from kernel.content.publishing.newer import somebody_saved_meanwhile
 ANCHOR = re.compile(r"<a\b[^>]*>")
 ANCHOR_ATTRIBUTE = re.compile(r'\b(linktype|id)="([^"]*)"')
 
-References = set[tuple[str, int]]  # (what is named: see kernel.content.doors, its number)
+References = set[tuple[str, int]]  # (what is named: see kernel.content.cms.doors, its number)
 
 
 def _kind_of(model: Any) -> str | None:
-    from kernel.content.doors import DOCUMENT, IMAGE, SEEN
+    from kernel.content.cms.doors import DOCUMENT, IMAGE, SEEN
     from kernel.content.models import BasePage, GuardedDocument, GuardedImage
 
     kinds = {BasePage: SEEN, GuardedImage: IMAGE, GuardedDocument: DOCUMENT}
@@ -72,7 +72,7 @@ class OwnReferencesForm(WagtailAdminPageForm):
                 self._cut(name, foreign)
 
     def _foreign(self, references: References) -> References:
-        from kernel.content.gate import rows_for
+        from kernel.content.cms.gate import rows_for
 
         own: References = set()
         for kind in {kind for kind, _pk in references}:

@@ -17,9 +17,9 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 from PIL import ExifTags, Image, ImageOps, ImageSequence
 
-from kernel.content.archives import MEGABYTE, SafeZip, ZipLimits, safe_zip
-from kernel.content.refusal import UploadRefused
-from kernel.content.svg import check_svg
+from kernel.content.media.archives import MEGABYTE, SafeZip, ZipLimits, safe_zip
+from kernel.content.media.refusal import UploadRefused
+from kernel.content.media.svg import check_svg
 
 __all__ = [
     "DocumentInfo",

@@ -1,4 +1,4 @@
-"""One gate before every CMS view: a door that editors do not need is none (kernel.content.doors), and an id that the
+"""One gate before every CMS view: a door that editors do not need is none (kernel.content.cms.doors), and an id that the
 person may not explore does not exist. It closes what some of Wagtail's own views show without asking a policy
 (choosers, bulk actions, move and copy, the admin's API)."""
 
@@ -14,7 +14,7 @@ from django.urls import reverse
 from wagtail.models import TaskState
 from wagtail.permissions import policy_registry
 
-from kernel.content.doors import CLOSED, DOCUMENT, IMAGE, LOGIN, OPEN, OWN, POSTED, QUERIED, SEEN, STEP_OF_PAGE, Ids
+from kernel.content.cms.doors import CLOSED, DOCUMENT, IMAGE, LOGIN, OPEN, OWN, POSTED, QUERIED, SEEN, STEP_OF_PAGE, Ids
 
 CMS_PREFIX = "/cms/"
 

@@ -24,8 +24,8 @@ from wagtail.admin.views.home import (
 )
 from wagtail.models import PageLogEntry, Task, Workflow, WorkflowState
 
-from kernel.content.doors import OPEN, OWN
-from kernel.content.gate import rows_for
+from kernel.content.cms.doors import OPEN, OWN
+from kernel.content.cms.gate import rows_for
 
 
 def own_pages(user: Any) -> Any:

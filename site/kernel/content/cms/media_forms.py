@@ -13,11 +13,11 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from kernel.content import films
-from kernel.content.policies import media_units
+from kernel.content.cms.policies import media_units
+from kernel.content.media import films
+from kernel.content.media.subtitles import MOST_BYTES, as_webvtt
+from kernel.content.media.uploads import MAX_IMAGE_BYTES, MAX_VIDEO_BYTES, UploadRefused, check_image
 from kernel.content.publishing.gaps import gaps_in_pages
-from kernel.content.subtitles import MOST_BYTES, as_webvtt
-from kernel.content.uploads import MAX_IMAGE_BYTES, MAX_VIDEO_BYTES, UploadRefused, check_image
 from kernel.intake.api import Kind, ResumableInput, for_account, register_kind
 from kernel.people.viewer import Viewer
 from kernel.units.models import Unit
@@ -95,7 +95,7 @@ class _OfAUnit(_Form):
 
 
 class PictureField(WagtailImageField):
-    """Asks kernel.content.uploads alone: Wagtail's own field trips over pictures that are none."""
+    """Asks kernel.content.media.uploads alone: Wagtail's own field trips over pictures that are none."""
 
     def to_python(self, data: Any) -> Any:
         file: Any = forms.FileField.to_python(self, data)

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from kernel.content.refusal import UploadRefused
+from kernel.content.media.refusal import UploadRefused
 
 MEGABYTE = 1_000_000
 UTF8_FLAG = 0x800

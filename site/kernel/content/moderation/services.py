@@ -1,7 +1,7 @@
 """Articles are looked at before they go online: switched on and off for a site, started, decided, told of.
 
 That a site does so is one row of Wagtail's (its workflow at the site's root page), kept in memory with the tree. The
-rights follow from it: kernel.content.policies gives "publish" there to those only who may approve.
+rights follow from it: kernel.content.cms.policies gives "publish" there to those only who may approve.
 """
 
 from __future__ import annotations

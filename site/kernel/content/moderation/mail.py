@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
-from kernel.content.moderation import APPROVE
-from kernel.content.policies import may_write
+from kernel.content.cms.policies import may_write
+from kernel.content.moderation.services import APPROVE
 from kernel.events.worker import Handler, register_handler
 from kernel.people.models import RoleTerm, holds_on
 from kernel.people.roles import ALL

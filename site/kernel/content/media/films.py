@@ -21,11 +21,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.audit.api import record
-from kernel.content import ffmpeg
-from kernel.content.ffmpeg import FilmError
+from kernel.content.media import ffmpeg
+from kernel.content.media.ffmpeg import FilmError
+from kernel.content.media.subtitles import as_webvtt
+from kernel.content.media.uploads import strip_metadata
 from kernel.content.models import Film, FilmCopy, GuardedDocument, Subtitles
-from kernel.content.subtitles import as_webvtt
-from kernel.content.uploads import strip_metadata
 from kernel.jobs.api import Cancelled, JobError, Progress, enqueue, register
 from kernel.storage import local_path, seekable
 from kernel.units.shelf import Shelf

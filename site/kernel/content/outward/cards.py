@@ -21,8 +21,8 @@ from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from kernel.content.audience import Audience
+from kernel.content.media.pictures import LARGE
 from kernel.content.models import BasePage
-from kernel.content.pictures import LARGE
 from kernel.files import guarded_file_response
 from kernel.theming.api import brand_of
 from kernel.theming.colours import INK, WHITE, contrast
