@@ -1,0 +1,1 @@
+"""What leaves the house by itself: feeds, calendars, sitemaps, share cards."""
