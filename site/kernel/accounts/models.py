@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.db.fields import EncryptedCharField, FingerprintField, PublicIdField
@@ -49,6 +50,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def get_full_name(self) -> str:
+        """What others are shown (the CMS asks for it everywhere): `first_name` repeats the name of the account's person
+        (kernel.people). Never what one signs in with: that may be a mobile number."""
+        return super().get_full_name() or gettext("Somebody")
 
 
 class SignInFamily(models.Model):

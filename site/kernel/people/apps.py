@@ -8,6 +8,7 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from kernel.people import naming  # noqa: F401  (it registers a receiver)
         from kernel.people.roles import install_default_roles
 
         post_migrate.connect(install_default_roles, sender=self, dispatch_uid="people_default_roles")

@@ -60,10 +60,11 @@ def _build_members(demo: Demo, units: list[Unit], count: int, password: str) -> 
     missing = count - Person.objects.count()
     for start in range(0, max(missing, 0), BATCH):
         numbers = range(start, min(start + BATCH, missing))
-        users = [User(username=f"member{n:05}", password=password) for n in numbers]
+        users = [User(username=f"member{n:05}", password=password, first_name=_name(demo)) for n in numbers]
         User.objects.bulk_create(users)
         people = [
-            Person(name=_name(demo), mobile=f"198{n:08}", account=user) for n, user in zip(numbers, users, strict=True)
+            Person(name=user.first_name, mobile=f"198{n:08}", account=user)
+            for n, user in zip(numbers, users, strict=True)
         ]
         Person.objects.bulk_create(people)
         Affiliation.objects.bulk_create(

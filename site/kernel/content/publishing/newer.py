@@ -34,5 +34,4 @@ def somebody_saved_meanwhile(data: Any, page: Any) -> str:
 
 
 def _name(user: Any) -> str:
-    person = getattr(user, "person", None) if user is not None else None
-    return person.name if person is not None else (user.get_username() if user is not None else _("Somebody"))
+    return str(user.get_full_name()) if user is not None else _("Somebody")

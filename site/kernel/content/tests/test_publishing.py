@@ -13,9 +13,11 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from wagtail.admin.models import EditingSession
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 from wagtail.rich_text import RichText
 
+from kernel.accounts.models import User
 from kernel.audit.models import AuditEntry
 from kernel.content.audience import Audience, is_visible, join_roles, leaves_somebody_out
 from kernel.content.models import Article, GuardedDocument, GuardedImage, Section
@@ -284,7 +286,11 @@ def test_two_editors_when_on_one_page_then_see_each_other_and_the_later_loses_no
     theirs.get(address)
     ping = opened["editing_sessions"].ping_url
     seen = mine.post(ping, {"revision_id": page.latest_revision_id}).json()["html"]
-    assert "second" in seen and "正在查看" in seen
+    assert "陈立群" in seen and "正在查看" in seen and "second" not in seen
+    stranger = User.objects.create_user("13900001234")  # an account without a person: no identifier, either
+    EditingSession.objects.update(user=stranger)
+    seen = mine.post(ping, {"revision_id": page.latest_revision_id}).content.decode()
+    assert json.dumps("有人")[1:-1] in seen and "13900001234" not in seen
     assert theirs.post(address, {**sent_article(slug="wind", summary="theirs"), **loaded}).status_code == 302
     assert "保存了新版本" in mine.post(ping, {"revision_id": loaded["loaded_revision_id"]}).json()["html"]
     response = mine.post(address, {**sent_article(slug="wind", summary="mine, typed for an hour"), **loaded})
