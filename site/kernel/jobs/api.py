@@ -30,7 +30,8 @@ def register(
     label: str | Promise,
     attempts: int = 3,
     timeout: float = 3600.0,
+    short: bool = False,
     is_on: Callable[[int | None], bool] = lambda unit_id: True,
 ) -> None:
     """Make a kind of work known (in an app's ready(); plugins name theirs in Plugin.jobs())."""
-    register_kind(JobKind(kind, run, label, attempts, timeout), is_on=is_on)
+    register_kind(JobKind(kind, run, label, attempts, timeout, short), is_on=is_on)

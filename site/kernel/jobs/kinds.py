@@ -43,7 +43,7 @@ class Progress(Protocol):
         """So much of so much is done (total 0: not known). Writes at most twice a second. Raises Cancelled."""
 
     def new_file(self, ending: str) -> Path:
-        """Where the work may write its file; a file that no Result names goes away."""
+        """Where the work may write; the file that its Result names is put to the house's files, all others go away."""
 
     @property
     def viewer(self) -> Viewer:
@@ -58,7 +58,8 @@ class JobKind:
     """`run(progress, **arguments)` does the work in a thread without a request.
 
     It may be run again after a killed process (at most `attempts` times), so running it twice must do no harm; it gets
-    `timeout` seconds, looked at whenever it calls progress().
+    `timeout` seconds, looked at whenever it calls progress(). `short` work is over in seconds and has a thread of its
+    own: it does not wait until a film is converted.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class JobKind:
     label: str | Promise
     attempts: int = 3
     timeout: float = 3600.0
+    short: bool = False
 
 
 _kinds: dict[str, tuple[JobKind, Callable[[int | None], bool]]] = {}
@@ -83,6 +85,10 @@ def register_kind(kind: JobKind, *, is_on: Callable[[int | None], bool] = _alway
 def find_kind(name: str) -> JobKind | None:
     found = _kinds.get(name)
     return found[0] if found else None
+
+
+def short_kinds() -> list[str]:
+    return [name for name, (kind, _is_on) in _kinds.items() if kind.short]
 
 
 def is_on(name: str, unit_id: int | None) -> bool:

@@ -40,7 +40,7 @@ class Job(models.Model):
     total = models.PositiveIntegerField(default=0)  # 0: not known
     message = models.CharField(max_length=300, blank=True)
     error = models.CharField(max_length=600, blank=True)  # in the owner's words
-    result_file = models.CharField(max_length=100, blank=True)  # name in the folder of results
+    result_file = models.CharField(max_length=100, blank=True)  # name in the storage
     result_name = models.CharField(max_length=200, blank=True)
     result_type = models.CharField(max_length=100, blank=True)
     result_url = models.CharField(max_length=1000, blank=True)

@@ -14,6 +14,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, OperationalError, close_old_connections, connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -25,8 +27,8 @@ from kernel.events.api import publish
 from kernel.jobs import kinds
 from kernel.jobs.kinds import Cancelled, JobError, JobKind, Result
 from kernel.jobs.models import Job
-from kernel.jobs.services import folder
-from kernel.jobs.waking import woken
+from kernel.jobs.services import STORED, folder
+from kernel.jobs.waking import listen
 from kernel.paths import leads_inside
 from kernel.people.viewer import Viewer, viewer_of
 
@@ -60,6 +62,7 @@ class RunningJob:
         self._gone = threading.Event()
         self.owner, self.unit_id, self.came_from = job.owner, job.unit_id, job.came_from
         self._files: list[Path] = []
+        self._stored = ""  # the result's name in the storage, until a row names it
         self._deadline = monotonic() + timeout
         self._next_write = 0.0
 
@@ -111,13 +114,19 @@ class RunningJob:
     def viewer(self) -> Viewer:
         return viewer_of(self.owner.account if self.owner is not None else None)
 
+    def store(self, result: Result) -> None:
+        """Put the result's file to the house's files, where every process finds it."""
+        if result.path is not None:
+            with result.path.open("rb") as file:
+                self._stored = default_storage.save(f"{STORED}/{result.path.name}", File(file))
+
     # -- the ends it can come to ---------------------------------------------------------------------------------------
     @transaction.atomic
     def finish(self, state: str, *, error: str = "", result: Result | None = None) -> bool:
         """False where the job is no longer this worker's: then nothing is written."""
         values: dict[str, Any] = {"state": state, "error": error[:600], "finished_at": timezone.now()}
         if result is not None:
-            values |= _result_values(result)
+            values |= _result_values(result, self._stored)
         if state == State.DONE:
             values["done"] = F("total")
         if not self.rows.update(**values):
@@ -129,30 +138,37 @@ class RunningJob:
         attempts = self.job.attempts - (0 if counted else 1)
         self.rows.update(state=State.WAITING, attempts=attempts, done=0, total=0, message="")
 
-    def clear(self, kept: Path | None = None) -> None:
+    def clear(self, *, keep_stored: bool) -> None:
         for path in self._files:
-            if path != kept:
-                path.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+        if self._stored and not keep_stored:
+            default_storage.delete(self._stored)
 
 
-def _result_values(result: Result) -> dict[str, Any]:
+def _result_values(result: Result, stored: str) -> dict[str, Any]:
     if result.url and not leads_inside(result.url):
         raise ValueError(f"a result lies inside the house, not at {result.url}")
     values: dict[str, Any] = {"result_url": result.url, "message": result.message[:300]}
-    if result.path is not None:
+    if stored:
         values |= {
-            "result_file": result.path.name,
+            "result_file": stored,
             "result_name": result.name[:200],
             "result_type": result.content_type,
         }
     return values
 
 
-def take_next() -> Job | None:
-    """The job that waited longest, now this worker's; what a dead worker held is put back first."""
+def take_next(*, short: bool | None = None) -> Job | None:
+    """The job that waited longest, now this worker's; what a dead worker held is put back first. `short`: only, or none,
+    of those that are over in seconds."""
     _bury()
     now = timezone.now()
-    for pk in Job.objects.filter(state=State.WAITING).order_by("created_at", "id").values_list("pk", flat=True)[:5]:
+    waiting = Job.objects.filter(state=State.WAITING)
+    if short is not None:
+        waiting = (
+            waiting.filter(kind__in=kinds.short_kinds()) if short else waiting.exclude(kind__in=kinds.short_kinds())
+        )
+    for pk in waiting.order_by("created_at", "id").values_list("pk", flat=True)[:5]:
         mine = Job.objects.filter(pk=pk, state=State.WAITING)
         if mine.update(state=State.RUNNING, attempts=F("attempts") + 1, started_at=now, heartbeat_at=now):
             return Job.objects.select_related("owner__account").get(pk=pk)
@@ -182,11 +198,10 @@ def run_one(job: Job, stop: threading.Event | None = None, *, beside: bool = Fal
             held.finish(State.FAILED, error=_("This is switched off here meanwhile, so the work was not done."))
             return
         held = RunningJob(job, kind.timeout, stop, beside=beside)
-        kept: Path | None = None
+        done = False
         try:
-            result = _run(held, kind) if beside else kind.run(held, **job.arguments)
-            if held.finish(State.DONE, result=result) and result is not None:
-                kept = result.path
+            result = _beside(held, kind) if beside else _run(held, kind)
+            done = held.finish(State.DONE, result=result)
         except _HandedBack:
             held.hand_back(counted=False)
         except _TimedOut:
@@ -202,15 +217,22 @@ def run_one(job: Job, stop: threading.Event | None = None, *, beside: bool = Fal
             log.exception("%s failed", job)
             _after(error, held, kind)
         finally:
-            held.clear(kept)
+            held.clear(keep_stored=done)
 
 
 def _run(held: RunningJob, kind: JobKind) -> Result | None:
+    result = kind.run(held, **held.job.arguments)
+    if result is not None:
+        held.store(result)
+    return result
+
+
+def _beside(held: RunningJob, kind: JobKind) -> Result | None:
     over = threading.Event()
     beside = threading.Thread(target=held.tell_until, args=(over,), name="job-progress", daemon=True)
     beside.start()
     try:
-        return kind.run(held, **held.job.arguments)
+        return _run(held, kind)
     finally:
         over.set()
         beside.join(BEAT_SECONDS)
@@ -240,15 +262,19 @@ class JobRunner:
 
     look_every = 1.0  # seconds
 
+    def __init__(self, *, short: bool | None = None) -> None:
+        self._short = short
+        self._woken = listen()
+
     def run(self, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
-                job = take_next()
+                job = take_next(short=self._short)
                 if job is not None:
                     run_one(job, stop, beside=True)
                     continue
             except Exception:
                 log.exception("the runner could not reach the database; it tries again")
                 close_old_connections()
-            woken.wait(self.look_every)
-            woken.clear()
+            self._woken.wait(self.look_every)
+            self._woken.clear()

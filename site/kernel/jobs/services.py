@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from kernel.jobs.waking import wake
 from kernel.paths import leads_inside
 from kernel.people.models import Person
 
+STORED = "jobs"  # folder of results in the storage
 FILES_KEPT = timedelta(days=7)
 ROWS_KEPT = timedelta(days=60)
 ACTIVE = (Job.State.WAITING, Job.State.RUNNING)
@@ -89,21 +90,37 @@ def cancel(*, job: Job) -> bool:
 
 # -- files -----------------------------------------------------------------------------------------------------------
 def folder() -> Path:
-    """Where results lie: below DATA_DIR, open to nobody but the door in views.py."""
+    """Where work writes before its result is kept: below DATA_DIR, on the machine that does the work."""
     found = Path(settings.DATA_DIR) / "jobs"
     found.mkdir(mode=0o700, exist_ok=True)
     return found
 
 
 def sweep() -> int:
-    """Results go after a week, rows after two months, and so does every file that no row names. Returns how many files."""
+    """Results go after a week, rows after two months, and so does every file that no row names. Returns how many results."""
     now = timezone.now()
     old = Job.objects.filter(finished_at__lt=now - FILES_KEPT).exclude(result_file="")
-    old.update(result_file="")
+    gone = 0
+    for job in old.only("result_file"):
+        default_storage.delete(job.result_file)  # first the file: after a crash the row still names it
+        Job.objects.filter(pk=job.pk).update(result_file="")
+        gone += 1
     Job.objects.filter(finished_at__lt=now - ROWS_KEPT).delete()
+    young = now - timedelta(days=1)  # may belong to work that is still under way
+    for path in folder().iterdir():
+        if path.stat().st_mtime < young.timestamp():
+            path.unlink(missing_ok=True)
+    return gone + _sweep_strays(young)
+
+
+def _sweep_strays(young: datetime) -> int:
+    """Stored files whose row never came or has gone with its owner."""
+    try:
+        names = [f"{STORED}/{name}" for name in default_storage.listdir(STORED)[1]]
+    except (FileNotFoundError, NotImplementedError):  # nothing was ever stored; or a storage that cannot list
+        return 0
     named = set(Job.objects.exclude(result_file="").values_list("result_file", flat=True))
-    young = time.time() - timedelta(days=1).total_seconds()  # may belong to work that is still under way
-    gone = [path for path in folder().iterdir() if path.name not in named and path.stat().st_mtime < young]
-    for path in gone:
-        path.unlink(missing_ok=True)
-    return len(gone)
+    strays = [name for name in names if name not in named and default_storage.get_modified_time(name) < young]
+    for name in strays:
+        default_storage.delete(name)
+    return len(strays)

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from kernel.files import guarded_file_response
+from kernel.files import stored_file_response
 from kernel.jobs.kinds import label_of
 from kernel.jobs.models import Job
 from kernel.jobs.selectors import job_or_404, jobs_of
-from kernel.jobs.services import cancel, folder, job_url
+from kernel.jobs.services import cancel, job_url
 from kernel.webviews import is_embedded
 
 PER_PAGE = 20
@@ -75,9 +75,9 @@ def result(request: HttpRequest, job: str) -> HttpResponseBase:
     if found.state != Job.State.DONE or not found.result_file:
         raise Http404
     inline = bool(SHOWN.match(found.result_type)) and "download" not in request.GET
-    return guarded_file_response(
+    return stored_file_response(
         request,
-        folder() / found.result_file,
+        found.result_file,
         content_type=found.result_type,
         filename=found.result_name,
         inline=inline,

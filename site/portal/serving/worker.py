@@ -20,24 +20,28 @@ def kernel_worker() -> Loop:
     from kernel.events.worker import Worker  # needs Django to be set up
     from kernel.jobs.runner import JobRunner
 
-    return Together(Worker(), JobRunner())
+    return Together(Worker(), JobRunner(short=False), JobRunner(short=True))
 
 
 class Together:
-    """Two loops as one: events are delivered while a long job runs in a thread beside."""
+    """Several loops as one: events are delivered, and what is soon done is done, while a long job runs in a thread beside."""
 
-    def __init__(self, first: Loop, beside: Loop) -> None:
+    def __init__(self, first: Loop, *beside: Loop) -> None:
         self._first, self._beside = first, beside
 
     def run(self, stop: threading.Event) -> None:
         end = _Either(stop)
-        thread = threading.Thread(target=run_until, args=(end, self._beside), name="jobs", daemon=True)
-        thread.start()
+        threads = [
+            threading.Thread(target=run_until, args=(end, loop), name="jobs", daemon=True) for loop in self._beside
+        ]
+        for thread in threads:
+            thread.start()
         try:
             self._first.run(stop)
         finally:
             end.set()
-            thread.join(JOIN_SECONDS - 1)
+            for thread in threads:
+                thread.join(JOIN_SECONDS - 1)
 
 
 class _Either(threading.Event):

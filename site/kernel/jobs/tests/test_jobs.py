@@ -7,9 +7,13 @@ import threading
 import time
 from datetime import timedelta
 
+import boto3
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
+from moto import mock_aws
 
 from kernel.events.api import NotInTransactionError
 from kernel.events.models import OutboxEvent
@@ -17,14 +21,35 @@ from kernel.jobs import kinds, runner
 from kernel.jobs.api import Cancelled, JobError, Result, enqueue, register
 from kernel.jobs.models import Job
 from kernel.jobs.runner import JobRunner, run_one, run_waiting, take_next
-from kernel.jobs.services import cancel, folder, sweep
+from kernel.jobs.services import STORED, cancel, folder, sweep
 from kernel.jobs.waking import wake
+from kernel.storage import storages
 
 
 @pytest.fixture(autouse=True)
 def own_kinds(monkeypatch, settings, tmp_path):
     monkeypatch.setattr(kinds, "_kinds", {})
     settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture(params=["local", "far"])
+def storage(request, settings, tmp_path):
+    """A folder of this machine, and S3-compatible storage (moto, in process)."""
+    if request.param == "local":
+        settings.MEDIA_ROOT = tmp_path / "files"
+        yield default_storage
+        return
+    with mock_aws():
+        boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="lianxue")
+        settings.STORAGES = storages("s3://key:secret@s3.us-east-1.amazonaws.com/lianxue/house?region=us-east-1")
+        yield default_storage
+
+
+def stored():
+    try:
+        return default_storage.listdir(STORED)[1]
+    except FileNotFoundError:
+        return []
 
 
 @pytest.fixture
@@ -55,7 +80,7 @@ def test_enqueue_when_asked_for_wrongly_or_twice_then_refused_or_the_same(house,
     assert ask(once="a") != job
 
 
-def test_work_when_it_succeeds_then_has_a_result_that_its_owner_alone_may_open(house, owner):
+def test_work_when_it_succeeds_then_has_a_result_that_its_owner_alone_may_open(house, owner, storage):
     def run(progress, words):
         progress(1, 2, "half")
         assert Job.objects.get().message == "half" and progress.viewer.person == owner
@@ -67,7 +92,7 @@ def test_work_when_it_succeeds_then_has_a_result_that_its_owner_alone_may_open(h
     job = ask(run, owner, arguments={"words": "one"}, came_from="/courses/")
     assert run_waiting() == 1 and run_waiting() == 0
     assert state(job) == "done" and (job.done, job.total) == (2, 2)
-    assert [path.name for path in folder().iterdir()] == [job.result_file]
+    assert [f"{STORED}/{name}" for name in stored()] == [job.result_file] and not list(folder().iterdir())
     assert OutboxEvent.objects.filter(name="jobs.finished", payload__job=job.pk).count() == 1
 
     page = house.client(owner).get(f"/jobs/{job.public_id}/")
@@ -76,7 +101,8 @@ def test_work_when_it_succeeds_then_has_a_result_that_its_owner_alone_may_open(h
     assert f"/jobs/{job.public_id}/file/" not in wechat.content.decode()
     door = f"/jobs/{job.public_id}/file/"
     answer = house.client(owner).get(door)
-    assert b"".join(answer.streaming_content) == b"one" and answer["Content-Disposition"].startswith("attachment")
+    assert answer.getvalue() == b"one" and answer["Content-Disposition"].startswith("attachment")
+    assert house.client(owner).get(door, headers={"range": "bytes=1-1"}).getvalue() == b"n"
     other = house.client(house.member("other", unit=house.harbour, role="administrator"))
     for path in (door, f"/jobs/{job.public_id}/"):
         assert other.get(path).status_code == 404
@@ -178,7 +204,19 @@ def test_work_when_the_database_fails_or_time_is_up_or_the_process_ends_then_end
     assert state(back) == "waiting" and back.attempts == 0
 
 
-def test_sweep_when_a_week_is_over_then_files_go_and_rows_stay_a_while(house, owner):
+def test_result_when_it_is_not_wanted_any_more_then_is_not_stored(house, owner, storage):
+    def run(progress):
+        path = progress.new_file("txt")
+        path.write_text("x")
+        Job.objects.filter(state="running").update(attempts=9)  # another worker has taken it up meanwhile
+        return Result(path=path, name="x.txt")
+
+    ask(run, owner)
+    run_waiting()
+    assert not stored() and not list(folder().iterdir())
+
+
+def test_sweep_when_a_week_is_over_then_files_go_and_rows_stay_a_while(house, owner, storage, monkeypatch):
     def run(progress):
         path = progress.new_file("txt")
         path.write_text("x")
@@ -187,13 +225,17 @@ def test_sweep_when_a_week_is_over_then_files_go_and_rows_stay_a_while(house, ow
     job = ask(run, owner)
     run_waiting()
     job.refresh_from_db()
-    path = folder() / job.result_file
-    assert sweep() == 0 and path.exists()
-    os.utime(path, (0, 0))
+    half_done = folder() / "half.txt"
+    half_done.write_text("x")
+    stray = storage.save(f"{STORED}/stray.txt", ContentFile(b"x"))
+    assert sweep() == 0 and storage.exists(job.result_file) and storage.exists(stray) and half_done.exists()
     Job.objects.update(finished_at=timezone.now() - timedelta(days=8))
-    assert sweep() == 1 and not path.exists()
+    assert sweep() == 1 and not storage.exists(job.result_file) and storage.exists(stray)
     assert house.client(owner).get(f"/jobs/{job.public_id}/file/").status_code == 404
     assert house.client(owner).get(f"/jobs/{job.public_id}/").status_code == 200
+    os.utime(half_done, (0, 0))
+    monkeypatch.setattr(type(storage._wrapped), "get_modified_time", lambda self, name: timezone.now() - timedelta(2))
+    assert sweep() == 1 and not storage.exists(stray) and not half_done.exists()
     Job.objects.update(finished_at=timezone.now() - timedelta(days=61))
     sweep()
     assert not Job.objects.exists()
@@ -246,6 +288,14 @@ def test_runner_when_work_is_asked_for_then_does_it_in_its_thread(transactional_
     wake()
     thread.join(20)
     assert state(job) == "done" and not thread.is_alive()
+
+
+def test_short_work_when_a_film_is_under_way_then_does_not_wait_for_it(house):
+    register("test.film", lambda progress: None, label="x")
+    register("test.picture", lambda progress: None, label="x", short=True)
+    first, film, picture = (enqueue(kind=f"test.{name}") for name in ("film", "film", "picture"))
+    assert take_next(short=False) == first and take_next(short=True) == picture and take_next(short=True) is None
+    assert take_next() == film
 
 
 def test_job_list_when_there_are_many_then_takes_no_more_queries(house, owner, count_queries):
