@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from kernel.content.cms.editing import cms_address
@@ -129,10 +129,10 @@ def footer_menu(request: HttpRequest) -> tuple[MenuEntry, ...]:
 
 
 def tabs(request: HttpRequest) -> tuple[MenuEntry, ...]:
-    """The bar at the bottom of a phone: home, what plugins put there, and the account."""
-    account = (
-        _entry(request, _("Account"), reverse("account"), "user")
+    """The bar at the bottom of a phone: home, what plugins put there, and what is the reader's own."""
+    own = (
+        _entry(request, pgettext("tab", "Mine"), reverse("my_home"), "user")
         if request.viewer.is_authenticated
         else _entry(request, _("Sign in"), reverse("account_login"), "user")
     )
-    return (_home(request), *plugin_menu(request, "tabs")[:3], account)
+    return (_home(request), *plugin_menu(request, "tabs")[:3], own)

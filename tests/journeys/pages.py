@@ -358,6 +358,7 @@ PAGES = [
     Entry("hostnames:remove", hostname, ADMINISTRATOR),
     Entry("hostnames:unit", at("/units/gangwuju/hostnames/"), ADMINISTRATOR, wide=True),
     Entry("desk:desk", at("/units/gangwuju/desk/"), ADMINISTRATOR, wide=True),
+    Entry("desk:articles", at("/units/gangwuju/desk/articles/"), ADMINISTRATOR, wide=True),
     Entry("desk:looked_at", at("/units/gangwuju/site/looked-at/"), ADMINISTRATOR),
     Entry("roles:unit", at("/units/gangwuju/roles/?below=on"), ADMINISTRATOR, wide=True),
     Entry("roles:new", at("/units/gangwuju/roles/new/?q=林"), ADMINISTRATOR),

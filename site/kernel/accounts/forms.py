@@ -16,6 +16,7 @@ class LoginForm(AllauthLoginForm):
         self.fields["login"].label = _("User name, mobile number or e-mail")
         self.fields["login"].widget.attrs.update({"placeholder": "", "autocomplete": "username", "autofocus": True})
         self.fields["password"].widget.attrs.update({"placeholder": "", "autocomplete": "current-password"})
+        self.fields["password"].help_text = ""  # the page offers a way for those who have forgotten theirs
         if "remember" in self.fields:
             self.fields["remember"].label = _("Keep me signed in on this device")
 

@@ -7,5 +7,6 @@ from portal.desk import views
 app_name = "desk"
 urlpatterns = [
     path("units/<slug:unit>/desk/", views.desk, name="desk"),
+    path("units/<slug:unit>/desk/articles/", views.articles, name="articles"),
     path("units/<slug:unit>/site/looked-at/", views.looked_at, name="looked_at"),
 ]

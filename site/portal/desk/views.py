@@ -1,5 +1,5 @@
-"""The desk of a site: what waits to be looked at, what one has sent in, and the ways to everything else. And the switch
-that has a site's articles looked at before they go online."""
+"""The desk of a site: what waits to be looked at, what one has sent in, all that was written, and the ways to the rest.
+And the switch that has a site's articles looked at before they go online."""
 
 from __future__ import annotations
 
@@ -11,18 +11,23 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kernel.content.cms.editing import cms_address
+from kernel.content.cms.editing import cms_address, writing_tools
 from kernel.content.moderation.services import APPROVE, EDIT, is_moderated, set_moderated, waiting_in
 from kernel.content.sites import Site, edited_site_or_404
 from kernel.people.keeping import MANAGE
+from portal.desk.articles import State, Written, as_written, written_on
+from portal.desk.forms import Filter
 from portal.desk.selectors import as_waiting, concerned, own_entries, waiting
 
 PER_PAGE = 20
 OWN = 20  # of what one has sent in
+NEWEST = 5  # of what was changed last
 
 
 @login_required
@@ -34,17 +39,80 @@ def desk(request: HttpRequest, unit: str) -> HttpResponse:
     context: dict[str, Any] = {
         "site": site,
         "home_url": site.mount.path(),
-        "tree_url": cms_address("wagtailadmin_explore", site.mount.root_page_id) if viewer.may(EDIT, site.unit) else "",
         "moderated": is_moderated(site.mount.unit_id),
         "may_approve": may_approve,
         "may_manage": viewer.may(MANAGE, site.unit),
         "own": as_waiting(own_entries(site, request.user)[:OWN]),
         "breadcrumbs": [{"label": site.unit.label, "url": site.mount.path()}, {"label": _("Desk"), "url": ""}],
     }
+    if viewer.may(EDIT, site.unit):
+        context |= {
+            "edit_tools": writing_tools(site.mount, back_to=request.path),
+            "newest": as_written(written_on(site)[:NEWEST], back_to=request.path),
+            "tree_url": cms_address("wagtailadmin_explore", site.mount.root_page_id),
+        }
     if may_approve:
         page = Paginator(waiting(site), PER_PAGE).get_page(request.GET.get("page"))
         context |= {"page_obj": page, "waiting": as_waiting(page.object_list)}
     return render(request, "desk/desk.html", context)
+
+
+@login_required
+@require_safe
+def articles(request: HttpRequest, unit: str) -> HttpResponse:
+    """All that has been written here, with filters."""
+    site = edited_site_or_404(request.viewer, unit)
+    if not request.viewer.may(EDIT, site.unit):
+        raise Http404
+    form = Filter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    rows = written_on(site)
+    if text := wanted.get("q", "").strip():
+        rows = rows.filter(draft_title__icontains=text)
+    if state := wanted.get("state"):
+        rows = rows.filter(state=state)
+    if wanted.get("mine"):
+        rows = rows.filter(owner=request.user)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    count = page.paginator.count
+    context = {
+        "site": site,
+        "form": form,
+        "chips": _chips(request, wanted),
+        "count": ngettext("%(count)s article", "%(count)s articles", count) % {"count": f"{count:,}"},
+        "columns": [
+            {"label": label} for label in (_("Title"), _("Section"), _("State"), _("Author"), _("Changed last"))
+        ],
+        "rows": [_row(one) for one in as_written(page.object_list, back_to=request.get_full_path())],
+        "page_obj": page,
+        "edit_tools": writing_tools(site.mount, back_to=request.path),
+        "breadcrumbs": [
+            {"label": site.unit.label, "url": site.mount.path()},
+            {"label": _("Desk"), "url": reverse("desk:desk", args=[unit])},
+            {"label": _("Articles"), "url": ""},
+        ],
+    }
+    return render(request, "desk/articles.html", context)
+
+
+def _chips(request: HttpRequest, wanted: dict[str, Any]) -> list[dict[str, str]]:
+    """What the list is narrowed by, each with the address of the list without it."""
+    labels = {"q": wanted.get("q"), "mine": _("Only mine") if wanted.get("mine") else ""}
+    labels["state"] = State(wanted["state"]).label if wanted.get("state") else ""
+    found = []
+    for name, label in labels.items():
+        if label:
+            rest = request.GET.copy()
+            rest.pop(name, None)
+            rest.pop("page", None)
+            found.append({"label": str(label), "url": f"{request.path}?{rest.urlencode()}"})
+    return found
+
+
+def _row(one: Written) -> list[Any]:
+    changed = date_format(localtime(one.changed_at), "SHORT_DATETIME_FORMAT") if one.changed_at else ""
+    tag = {"tag": one.state.label, "tone": one.tone}
+    return [{"text": one.title, "url": one.edit_url}, one.section, tag, one.author or "—", changed]
 
 
 @login_required

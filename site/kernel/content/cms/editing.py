@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from django.urls import get_script_prefix, reverse
 
 from kernel.content.cms.policies import EDIT
 from kernel.content.menus import sections
-from kernel.units.mounts import mounts
+from kernel.units.mounts import Mount, mounts
 from kernel.units.tree import tree
 
 
@@ -46,25 +46,30 @@ def edit_tools(request: HttpRequest, page: Any) -> EditTools:
     if not viewer.may(EDIT, unit_id):
         return EditTools(edit)
 
-    def write(parent_id: int) -> str:
-        return cms_address("wagtailadmin_pages:add", "content", "article", parent_id, back_to=back_to)
-
-    if isinstance(page, Section):
-        return EditTools(edit, write(page.pk), word=_from_word(page))
-    if isinstance(page, (Article, Notice)):
-        parent = page.get_parent()
-        return EditTools(edit, write(parent.pk), word=_from_word(parent))
+    if isinstance(page, (Section, Article, Notice)):
+        section = page if isinstance(page, Section) else page.get_parent()
+        return EditTools(edit, _write(section.pk, back_to), word=_from_word(request.mount, section))
     if isinstance(page, (SystemHome, UnitHome)):
-        known = [(title, write(pk)) for title, pk in sections(request.mount)]
         node = tree().by_id.get(unit_id) if unit_id else None
-        desk_of = node.slug if node else ""
-        if len(known) > 1:
-            return EditTools(edit, write_in=known, desk_of=desk_of, word=_from_word())
-        return EditTools(edit, known[0][1] if known else write(page.pk), desk_of=desk_of, word=_from_word())
+        tools = writing_tools(request.mount, back_to=back_to)
+        return replace(tools, edit=edit, desk_of=node.slug if node else "")
     return EditTools(edit)
 
 
-def _from_word(section: Any = None) -> str:
-    """The page that takes a Word file, on the site that is being read."""
+def writing_tools(mount: Mount, *, back_to: str) -> EditTools:
+    """The ways to a new article on a site, for somebody who may write there: into one of its sections, or below its home."""
+    known = [(title, _write(pk, back_to)) for title, pk in sections(mount)]
+    if len(known) > 1:
+        return EditTools(write_in=known, word=_from_word(mount))
+    return EditTools(write=known[0][1] if known else _write(mount.root_page_id, back_to), word=_from_word(mount))
+
+
+def _write(parent_id: int | None, back_to: str) -> str:
+    return cms_address("wagtailadmin_pages:add", "content", "article", parent_id, back_to=back_to)
+
+
+def _from_word(mount: Mount, section: Any = None) -> str:
+    """The page that takes a Word file, on the site that the article is for."""
+    rest = reverse("content:word").removeprefix(get_script_prefix())
     chosen = f"?{urlencode({'in': section.translation_key})}" if section is not None else ""
-    return reverse("content:word") + chosen
+    return mount.path(rest) + chosen

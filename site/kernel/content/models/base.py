@@ -52,6 +52,7 @@ class BasePage(AbstractPage):
     class Meta(AbstractPageMeta):
         indexes = [
             models.Index(fields=["unit", "audience", "-first_published_at"], name="page_unit_audience"),
+            models.Index(fields=["unit", "-latest_revision_created_at"], name="page_unit_edited"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(audience__in=Audience.values), name="page_audience_known"),
