@@ -94,6 +94,13 @@ class OwnReferencesForm(WagtailAdminPageForm):
 
         field.widget.value_from_datadict = value_from_datadict  # type: ignore[method-assign]
 
+    def save(self, commit: bool = True) -> Any:
+        """A new page begins as a draft. Wagtail's view would put it out with its first save, and asks afterwards
+        (kernel.content.publishing.guard); publishing its version is what puts it out."""
+        if self.instance.pk is None:
+            self.instance.live = False
+        return super().save(commit)
+
     def clean(self) -> Any:
         cleaned = super().clean()
         if self.is_bound and (said := somebody_saved_meanwhile(self.data, self.instance)):

@@ -22,9 +22,6 @@ def ask_before_publishing(request: HttpRequest, page: Any) -> HttpResponse | Non
     """What was typed is saved as a draft by now."""
     if not narrower_files(page, request.user):
         return None
-    if page.live and page.first_published_at is None:  # Wagtail puts a new page out before it asks
-        page.live, page.has_unpublished_changes = False, True
-        page.save(update_fields=["live", "has_unpublished_changes"])
     messages.warning(
         request,
         _("Your changes are saved, but not published yet: some files of the page are for fewer people than the page."),

@@ -12,10 +12,12 @@ from urllib.parse import unquote
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.db.models.signals import post_save
 from django.utils import timezone
 from wagtail.admin.models import EditingSession
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 from wagtail.rich_text import RichText
+from wagtail.signals import page_published
 
 from kernel.accounts.models import User
 from kernel.audit.models import AuditEntry
@@ -30,6 +32,7 @@ from kernel.content.sites import site_of
 from kernel.content.tests.documents import picture
 from kernel.content.tests.test_rooms_forms import article as sent_article
 from kernel.content.tests.test_rooms_forms import stream
+from kernel.events.models import OutboxEvent
 from kernel.units.tree import tree
 
 
@@ -138,6 +141,46 @@ def test_form_when_publishing_a_page_with_narrower_files_then_each_is_asked_abou
         "content.file_widened",
         "content.files_left_out",
     }
+
+
+@pytest.fixture
+def put_out() -> Any:
+    """Every moment at which a page was stored as one that is online, and what told of it, in order."""
+    seen: list[str] = []
+
+    def stored(instance: Article, **kwargs: Any) -> None:
+        if instance.live:
+            seen.append("stored online")
+
+    def told(instance: Article, **kwargs: Any) -> None:
+        seen.append("told")
+
+    post_save.connect(stored, sender=Article)
+    page_published.connect(told, sender=Article)
+    yield seen
+    post_save.disconnect(stored, sender=Article)
+    page_published.disconnect(told, sender=Article)
+
+
+def test_new_page_when_published_at_once_then_is_online_for_no_moment_before_every_file_has_its_answer(
+    house, section, editor, put_out
+):
+    client, reader = house.client(editor), house.client()
+    narrow = image(house.harbour)
+    sent = sent_article(**stream(("picture", {"-image": narrow.pk, "-caption": ""})))
+    events = OutboxEvent.objects.count()
+    asked = client.post(f"/cms/pages/add/content/article/{section.pk}/", sent)
+    page = Article.objects.get(slug="berths")
+    assert asked["Location"] == f"/write/publish/{page.translation_key}/"
+    assert put_out == [] and OutboxEvent.objects.count() == events and reader.get(page.url).status_code == 404
+    assert page.has_unpublished_changes and page.first_published_at is None
+    assert "泊位公告" not in reader.get("/u/harbour/news/").content.decode()
+    client.post(asked["Location"], {f"file-{narrow.public_id}": "widen"})
+    assert put_out == ["stored online", "told"] and reader.get(page.url).status_code == 200
+    # without such files there is no question, and the page is online once
+    plain = client.post(f"/cms/pages/add/content/article/{section.pk}/", sent_article(slug="plain"))
+    assert plain.status_code == 302 and put_out == ["stored online", "told"] * 2
+    assert reader.get(Article.objects.get(slug="plain").url).status_code == 200
 
 
 def test_settling_when_the_file_is_another_unit_s_then_its_title_stays_hidden_and_it_cannot_be_widened(
