@@ -59,6 +59,14 @@ class RoleListFormField(forms.MultipleChoiceField):
         return join_roles(split_roles(initial or "")) != join_roles(data or [])
 
 
+def names_no_role(data: dict[str, Any]) -> Any:
+    """The one rule of every form that asks for an audience: words if it is for holders of roles and names none, else "".
+    Nobody but those who write there would see it, which nobody means."""
+    if data.get("audience") != Audience.ROLES or data.get("audience_roles"):
+        return ""
+    return _("Tick at least one role or choose another audience. As it is, only the unit’s editors would see it.")
+
+
 def join_roles(slugs: Iterable[str]) -> str:
     joined = SEPARATOR.join(sorted(slugs))
     return f"{SEPARATOR}{joined}{SEPARATOR}" if joined else ""

@@ -11,6 +11,7 @@ from wagtail import blocks
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.rich_text import RichText
 
+from kernel.content.audience import names_no_role
 from kernel.content.publishing.newer import somebody_saved_meanwhile
 
 ANCHOR = re.compile(r"<a\b[^>]*>")
@@ -105,6 +106,8 @@ class OwnReferencesForm(WagtailAdminPageForm):
         cleaned = super().clean()
         if self.is_bound and (said := somebody_saved_meanwhile(self.data, self.instance)):
             self.add_error(None, said)
+        if not self.is_deferred_validation and (said := names_no_role(cleaned or {})):
+            self.add_error("audience_roles", said)
         if self.left_out:
             self.add_error(
                 None,

@@ -13,6 +13,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from kernel.content.audience import names_no_role
 from kernel.content.cms.policies import media_units
 from kernel.content.media import films
 from kernel.content.media.subtitles import MOST_BYTES, as_webvtt
@@ -82,6 +83,8 @@ class _OfAUnit(_Form):
     def clean(self) -> Any:
         """Whoever narrows a file that stands in pages for more people is told which, and may do it all the same."""
         cleaned = super().clean()
+        if "audience_roles" in self.fields and (said := names_no_role(self.cleaned_data)):
+            self.add_error("audience_roles", said)
         if self.instance.pk and not self.data.get(NARROW_ANYWAY) and self._user is not None:
             file = SimpleNamespace(
                 audience=self.cleaned_data.get("audience", self.instance.audience),

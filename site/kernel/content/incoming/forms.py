@@ -7,11 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kernel.content.audience import Audience
+from kernel.content.audience import Audience, RoleListFormField, names_no_role
 from kernel.content.models import BasePage
-
-AUDIENCES = [(value, label) for value, label in Audience.choices if value != Audience.ROLES]
-
 
 class WordForm(forms.Form):
     """`places`: pages that an article may stand below; asked for only where there is a choice."""
@@ -27,9 +24,15 @@ class WordForm(forms.Form):
     )
     audience = forms.ChoiceField(
         label=_("Who may see it"),
-        choices=AUDIENCES,
+        choices=Audience.choices,
         initial=Audience.PUBLIC,
         help_text=_("Holds for its pictures, too."),
+    )
+
+    audience_roles = RoleListFormField(
+        label=_("Roles"),
+        help_text=_("Only for “Holders of the roles named”: in this unit or above it."),
+        required=False,
     )
 
     def __init__(self, *args: Any, places: list[BasePage], **kwargs: Any) -> None:
@@ -40,6 +43,14 @@ class WordForm(forms.Form):
             self.fields["place"].choices = choices  # type: ignore[attr-defined]
         else:
             del self.fields["place"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if said := names_no_role(cleaned):
+            self.add_error("audience_roles", said)
+        if cleaned.get("audience") != Audience.ROLES:
+            cleaned["audience_roles"] = ""
+        return cleaned
 
     @property
     def parent(self) -> BasePage:

@@ -42,7 +42,7 @@ class _Draft:
 
 
 def article_from_word(
-    *, parent: BasePage, source: bytes | BinaryIO, filename: str, audience: str, actor: Any
+    *, parent: BasePage, source: bytes | BinaryIO, filename: str, audience: str, audience_roles: str = "", actor: Any
 ) -> Intake:
     """Raises UploadRefused with words for whoever sent it, NotAllowedError. On failure nothing remains."""
     user = getattr(actor, "user", actor)
@@ -52,9 +52,10 @@ def article_from_word(
     draft = _read(source, filename, remarks)
     with transaction.atomic():
         titles = {piece.picture: piece.alt or piece.caption or draft.title for piece in draft.content.pieces}
-        of = {"unit_id": parent.unit_id, "audience": audience, "uploaded_by_user": user}
+        for_whom = {"audience": audience, "audience_roles": audience_roles}
+        of = {"unit_id": parent.unit_id, "uploaded_by_user": user, **for_whom}
         with stored_pictures(draft.pictures, titles, **of) as images:
-            page = Article(title=draft.title, summary=draft.summary, audience=audience, live=False, owner=user)
+            page = Article(title=draft.title, summary=draft.summary, live=False, owner=user, **for_whom)
             page.body = [block for piece in draft.content.pieces if (block := _block(piece, images))]
             parent.add_child(instance=page)
             page.save_revision(user=user, log_action=True)

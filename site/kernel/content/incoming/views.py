@@ -36,6 +36,7 @@ def word(request: HttpRequest) -> HttpResponse:
                 source=file,
                 filename=file.name,
                 audience=form.cleaned_data["audience"],
+                audience_roles=form.cleaned_data["audience_roles"],
                 actor=request.viewer,
             )
         except UploadRefused as refused:

@@ -176,3 +176,17 @@ def test_explorer_and_choosers_when_units_are_many_then_take_no_more_queries(hou
     few = ask(editor), ask(everywhere), ask(each)
     grow(12)
     assert (ask(editor), ask(everywhere), ask(each)) == few
+
+
+def test_page_and_file_when_for_holders_of_no_role_then_are_refused_in_words_and_a_draft_may_wait(house, rooms):
+    _foreign, own, editor = rooms
+    client = house.client(editor)
+    address = f"/cms/pages/{own.ids['page']}/edit/"
+    picture = f"/cms/images/{own.ids['image']}/"
+    sent = {"title": "t", "description": "", "tags": "", "audience": "roles"}
+    for where, data in ((address, article(audience="roles")), (picture, sent)):
+        response = client.post(where, data)
+        assert response.status_code == 200 and "请至少勾选一个职务" in response.content.decode(), where
+        assert client.post(where, {**data, "audience_roles": ["clerk"], "narrow_anyway": "on"}).status_code == 302
+    draft = {name: value for name, value in article(audience="roles").items() if name != "action-publish"}
+    assert client.post(address, draft).status_code == 302

@@ -152,6 +152,28 @@ def test_word_file_when_hostile_or_of_the_wrong_kind_then_is_refused_in_words_an
     assert not Article.objects.exists() and not GuardedImage.objects.exists() and not Intake.objects.exists()
 
 
+def test_article_from_word_when_it_is_for_holders_of_roles_then_they_alone_see_it_and_its_pictures(
+    house, section, editor
+):
+    client = house.client(editor)
+    assert 'value="roles"' in client.get("/u/harbour/write/word/").content.decode()
+
+    def send(**extra: Any) -> Any:
+        file = SimpleUploadedFile("总结.docx", word_file(pictures=1))
+        return client.post("/u/harbour/write/word/", {"file": file, "audience": "roles", **extra})
+
+    for nobody in ({}, {"audience_roles": ["emperor"]}):
+        assert send(**nobody).status_code == 422 and not Article.objects.exists()
+    assert send(audience_roles=["secretary", "clerk"]).status_code == 302
+    page, image = Article.objects.get(), GuardedImage.objects.get()
+    assert {(one.audience, one.audience_roles) for one in (page, image)} == {("roles", "|clerk|secretary|")}
+    client.post(f"/u/harbour/write/publish/{page.translation_key}/")
+    clerk, member = house.member("clerk", unit=house.harbour, role="clerk"), house.member("plain", unit=house.harbour)
+    assert [house.client(one).get(page.url).status_code for one in (clerk, member)] == [200, 404]
+    assert send(audience="unit", audience_roles=["clerk"]).status_code == 302
+    assert Article.objects.order_by("pk").last().audience_roles == "", "ticked, and then another audience chosen"
+
+
 def test_article_from_word_when_storing_fails_then_no_row_and_no_file_remains(house, section, editor, monkeypatch):
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("the disk is full")
