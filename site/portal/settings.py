@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "portal.setup",
     "portal.legal",
     "portal.my",
+    "portal.hostnames",
     "portal.demo",
     "portal.bench",
     "kernel.db",

@@ -19,6 +19,7 @@ from django.utils.crypto import constant_time_compare
 
 from kernel.audit.api import record
 from kernel.db.ids import new_public_id
+from kernel.events.api import publish
 from kernel.units.hosts import CHECK_PATH, check_answer, is_address, origin_of, system_name
 from kernel.units.models import Hostname, Unit
 
@@ -99,6 +100,10 @@ def check(*, hostname: Hostname, actor: Any = None, ask: Callable[[str], str] | 
     outcome = _look(hostname.name, ask or ask_over_network)
     if outcome is Outcome.HERE:
         with transaction.atomic():
+            if hostname.failing_since is not None:
+                publish(
+                    "units.hostname_back", hostname=hostname.pk, by=getattr(getattr(actor, "user", actor), "pk", None)
+                )
             hostname.verified_at, hostname.failing_since = timezone.now(), None
             hostname.save(update_fields=["verified_at", "failing_since"])
             record("units.hostname_checked", actor=actor, obj=hostname, unit=hostname.unit, name=hostname.name)
@@ -118,11 +123,13 @@ def _look(name: str, ask: Callable[[str], str]) -> Outcome:
 
 
 def look_again(ask: Callable[[str], str] | None = None) -> int:
-    """The daily look at all names in use: one that leads elsewhere is marked and its keepers see it, but the site goes on
-    answering there. Returns how many do."""
+    """The daily look at all names in use: one that leads elsewhere is marked and its keepers are told once, but the site
+    goes on answering there. Returns how many do."""
     failing = 0
     for hostname in Hostname.objects.filter(verified_at__isnull=False).select_related("unit").order_by("name"):
         outcome = _look(hostname.name, ask or ask_over_network)
+        if outcome is not Outcome.HERE and hostname.failing_since is None:
+            outcome = _look(hostname.name, ask or ask_over_network)  # one lost packet is nothing to wake people for
         failing += outcome is not Outcome.HERE
         if (outcome is Outcome.HERE) == (hostname.failing_since is None):
             continue  # as it was the last time
@@ -131,6 +138,7 @@ def look_again(ask: Callable[[str], str] | None = None) -> int:
             hostname.save(update_fields=["failing_since"])
             action = "units.hostname_back" if outcome is Outcome.HERE else "units.hostname_failing"
             record(action, obj=hostname, unit=hostname.unit, name=hostname.name, outcome=outcome.value)
+            publish(action, hostname=hostname.pk, outcome=outcome.value)
     return failing
 
 

@@ -33,6 +33,7 @@ from kernel.plugins.contract import Duty, Plugin, Todo
 from kernel.plugins.registry import enabled
 from kernel.units.mounts import mounts
 from kernel.units.tree import tree
+from portal.hostnames.todo import broken_names
 from portal.my.guides import CMS, address
 
 NOTICES = 5
@@ -59,7 +60,7 @@ def my_home(request: HttpRequest) -> dict[str, Any]:
     """Context of my/home.html."""
     viewer = request.viewer
     plugins = list(enabled(request.mount.unit_id))
-    things = [*articles(viewer), *(one for plugin in plugins for one in plugin.todo(viewer))]
+    things = [*broken_names(viewer), *articles(viewer), *(one for plugin in plugins for one in plugin.todo(viewer))]
     todo = sorted(things, key=_urgency)
     unit_id = viewer.home_unit_id
     site = mounts().of_unit(unit_id) if unit_id else request.mount

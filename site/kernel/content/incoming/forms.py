@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.content.audience import Audience, RoleListFormField, names_no_role
 from kernel.content.models import BasePage
 
+
 class WordForm(forms.Form):
     """`places`: pages that an article may stand below; asked for only where there is a choice."""
 

@@ -15,25 +15,9 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 from kernel.content.cms.policies import may_write
 from kernel.content.moderation.services import APPROVE
 from kernel.events.worker import Handler, register_handler
-from kernel.people.models import RoleTerm, holds_on
-from kernel.people.roles import ALL
+from kernel.people.holders import nearest_holders
 from kernel.units.mounts import mounts
 from kernel.units.tree import tree
-
-MOST = 50  # mails for one article
-
-
-def approvers(unit_id: int | None) -> list[Any]:
-    """Accounts with an e-mail that may approve in the unit or, where there are none, in the nearest unit above."""
-    node = tree().by_id.get(unit_id or tree().root_id or 0)
-    terms = RoleTerm.objects.filter(holds_on(), unit__in=node.line if node else (), person__account__is_active=True)
-    found: dict[int, dict[int, Any]] = {}
-    for term in terms.exclude(person__account__email="").select_related("role", "person__account").order_by("pk"):
-        account: Any = term.person.account
-        if {APPROVE, ALL} & set(term.role.permissions):
-            found.setdefault(term.unit_id, {})[account.pk] = account
-    nearest = next((found[pk] for pk in reversed(node.line if node else ()) if pk in found), {})
-    return list(nearest.values())[:MOST]
 
 
 def _asked(payload: dict[str, Any]) -> None:
@@ -42,7 +26,7 @@ def _asked(payload: dict[str, Any]) -> None:
     if state is None or page is None or state.status != TaskState.STATUS_IN_PROGRESS:
         return
     author = state.workflow_state.requested_by
-    for account in approvers(page.unit_id):
+    for account in nearest_holders(APPROVE, page.unit_id):
         if account != author:
             _mail(account, page, "asked", by=author)
 

@@ -6,9 +6,13 @@ import ssl
 from datetime import timedelta
 
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
+from kernel.accounts.models import User
 from kernel.audit.models import AuditEntry
+from kernel.events.worker import deliver_waiting
 from kernel.units import hostnames
 from kernel.units.hosts import check_answer
 from kernel.units.models import Hostname
@@ -214,3 +218,79 @@ def test_names_when_looked_at_again_every_day_then_one_that_leads_elsewhere_is_m
     assert "不再指向本系统" not in text_of(keeper.get(PAGE))
     actions = list(AuditEntry.objects.filter(object_type="units.hostname").values_list("action", flat=True))
     assert sorted(actions) == ["units.hostname_back", "units.hostname_failing"], "told once, not every day"
+
+
+def test_keepers_when_a_name_breaks_then_are_told_once_on_their_page_and_by_mail_and_once_when_it_works_again(
+    house, keeper, network, mailoutbox
+):
+    Hostname.objects.create(unit=house.harbour, name=NAME, verified_at=timezone.now())
+    for name, unit, role in (("second", house.harbour, "administrator"), ("writer", house.harbour, "editor")):
+        house.member(name, unit=unit, role=role)
+    chief = house.member("chief", unit=house.city, role="administrator")
+    User.objects.update(email=Concat("username", Value("@qingyu.example")))
+    User.objects.filter(username="second").update(language="en")
+    stranger = house.client(house.member("stranger", unit=house.school, role="administrator"))
+
+    def told() -> list[str]:
+        deliver_waiting()
+        found = [f"{mail.to[0].partition('@')[0]}: {mail.subject}" for mail in mailoutbox]
+        mailoutbox.clear()
+        return sorted(found)
+
+    network[NAME] = ssl.SSLError()
+    hostnames.look_again()
+    deliver_waiting()
+    assert "证书" in mailoutbox[0].body and f"http://lianxue.example{PAGE}" in mailoutbox[0].body
+    assert told() == [f"keeper: {NAME} 已不再指向您的网站", f"second: {NAME} does not lead to your site any more"]
+    hostnames.look_again()
+    assert told() == [], "told once, not every day"
+    for client in (keeper, house.client(chief)):
+        assert f"{NAME} 已不再指向网站" in text_of(client.get("/my/")) and PAGE in text_of(client.get("/my/"))
+    assert NAME not in text_of(stranger.get("/my/"))
+
+    network[NAME] = "this house"
+    hostnames.look_again()
+    assert told() == [f"keeper: {NAME} 已重新指向您的网站", f"second: {NAME} leads to your site again"]
+    assert NAME not in text_of(keeper.get("/my/"))
+
+    # found by one keeper's own press: only the other is told; what is over before the mail goes needs none
+    network[NAME] = ConnectionRefusedError()
+    hostnames.look_again()
+    assert len(told()) == 2
+    network[NAME] = "this house"
+    act(keeper, NAME, "check")
+    assert told() == [f"second: {NAME} leads to your site again"]
+    answers = iter([TimeoutError(), "this house"])
+    network[NAME] = "welcome to nginx"
+    hostnames.look_again()
+    Hostname.objects.all().delete()
+    assert told() == []
+    lost = Hostname.objects.create(unit=house.harbour, name=NAME, verified_at=timezone.now())
+
+    def once_lost(url: str) -> str:
+        if isinstance(answer := next(answers), Exception):
+            raise answer
+        name, _slash, question = url.removeprefix("http://").partition("/.well-known/lianxue/")
+        return check_answer(name, question)
+
+    assert hostnames.look_again(once_lost) == 0 and told() == [], "one lost packet wakes nobody"
+    lost.refresh_from_db()
+    assert lost.failing_since is None
+
+
+def test_my_home_when_names_are_broken_then_asks_no_more_for_many_than_for_one(house, keeper, count_queries):
+    def ask() -> int:
+        keeper.get("/my/")
+        with count_queries() as queries:
+            keeper.get("/my/")
+        return len(queries)
+
+    def broken(number: int) -> None:
+        moment = timezone.now()
+        Hostname.objects.create(unit=house.berth, name=f"n{number}.example", verified_at=moment, failing_since=moment)
+
+    broken(0)
+    one = ask()
+    for number in range(1, 9):
+        broken(number)
+    assert ask() == one
