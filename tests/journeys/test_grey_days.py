@@ -49,11 +49,11 @@ def under_the_head(page: Page, what: Locator) -> bytes:
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_grey_day_takes_the_colours_but_those_of_films_certificates_and_pictures_to_learn_from(
-    visit, journey_server, size
+    visit, demo_server, size
 ):
-    learner = visit(MEMBER, server=journey_server, viewport=size)
+    learner = visit(MEMBER, viewport=size)
     tab = learner.page()
-    tab.goto(learner.origin + film(Here(journey_server, tab)))
+    tab.goto(learner.origin + film(Here(demo_server, tab)))
     shown, clip = tab.locator(".lesson-body figure img").first, tab.locator(".lesson-body .video").first
     shown.scroll_into_view_if_needed()
     expect(shown).to_have_js_property("complete", True)
@@ -66,9 +66,9 @@ def test_grey_day_takes_the_colours_but_those_of_films_certificates_and_pictures
     if size is PHONE:  # there the system's bar stays while the page passes below it
         assert coloured(under_the_head(tab, shown)) == coloured(tab.locator(".tabbar").screenshot()) == 0
 
-    keeper = visit(ADMINISTRATOR, server=journey_server, viewport=size)
+    keeper = visit(ADMINISTRATOR, viewport=size)
     tab = keeper.page()
-    tab.goto(keeper.origin + certificate()(Here(journey_server, tab)))
+    tab.goto(keeper.origin + certificate()(Here(demo_server, tab)))
     grey(tab)
     assert coloured(tab.locator(".certificate-picture").screenshot()) > 0.02
     assert coloured(tab.locator(".page-title").screenshot()) == 0
