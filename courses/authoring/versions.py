@@ -33,6 +33,8 @@ from courses.models import (
     VersionItem,
 )
 from kernel.audit.api import record
+from kernel.content.media import renditions
+from kernel.content.media.sizes import CARD
 from kernel.events.api import publish
 from kernel.units.mounts import mounts
 from kernel.units.tree import tree
@@ -327,6 +329,8 @@ def publish_draft(draft: Draft, *, actor: Any, note: str = "") -> CourseVersion:
     course.current_version = current
     course.published_at = current.published_at
     course.save()
+    if course.picture_id is not None:
+        renditions.ask({(course.picture_id, CARD.name)})
     record("courses.version_published", actor=actor, obj=course, unit=course.unit, version=current.number)
     publish("courses.version_published", course=course.public_id, version=current.number)
     return current

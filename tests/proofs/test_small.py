@@ -87,9 +87,16 @@ def test_downloads_with_six_readers_are_all_206_and_cost_little_memory(data_dir)
     assert result["page_requests"]["with"] > 0
 
 
+def test_pictures_of_a_small_article_are_not_made_while_somebody_looks(data_dir):
+    result = proof("pictures", 2, data_dir)
+    assert result["ok"], result
+    assert result["first_view"]["after"]["made_in_the_view"] == 0 < result["first_view"]["before"]["made_in_the_view"]
+    assert result["formats"]["webp"]["ssim"] > 0.9
+
+
 def test_every_proof_has_its_small_run():
     elsewhere = {"no-plugins"}  # tests/plugins/test_installed.py
-    assert set(names()) - elsewhere == {"writers", "pages", "downloads", "offline"}
+    assert set(names()) - elsewhere == {"writers", "pages", "pictures", "downloads", "offline"}
 
 
 def test_world_without_network_when_the_machine_permits_it_then_reaches_itself_alone():

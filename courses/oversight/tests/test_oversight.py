@@ -257,7 +257,7 @@ def test_workbook_when_small_or_large_then_equals_the_page_and_holds_no_formula(
     )
     assert b"<f>" not in small.content
     monkeypatch.setattr(export, "AT_ONCE", 2)
-    settings.DATA_DIR = tmp_path
+    settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
     first = client.post("/courses/oversee/people/export/", {"state": "todo"})
     again = client.post("/courses/oversee/people/export/", {"state": "todo"})
     job = Job.objects.get()
@@ -276,7 +276,7 @@ def test_workbook_when_small_or_large_then_equals_the_page_and_holds_no_formula(
 def test_workbook_when_the_role_ended_meanwhile_then_nothing_is_written(
     house, officer, world, monkeypatch, settings, tmp_path
 ):
-    settings.DATA_DIR = tmp_path
+    settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
     monkeypatch.setattr(export, "AT_ONCE", 0)
     house.client(officer).post("/courses/oversee/people/export/")
     officer.terms.all().delete()

@@ -15,7 +15,7 @@ class ContentConfig(AppConfig):
         from kernel.content.cms.media_forms import register_kinds
         from kernel.content.cms.rooms import narrow_filters, shorten_lists
         from kernel.content.figures import declare_own
-        from kernel.content.media import films
+        from kernel.content.media import films, renditions
         from kernel.content.models import BasePage, GuardedDocument, GuardedImage
         from kernel.content.models.subsite import load_roots
         from kernel.content.moderation import mail
@@ -23,6 +23,7 @@ class ContentConfig(AppConfig):
 
         register_kinds()
         films.connect()
+        renditions.connect()
         narrow_filters()
         shorten_lists()
         declare_own()

@@ -7,11 +7,8 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.files.base import ContentFile
-from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from openpyxl import Workbook
@@ -20,13 +17,10 @@ from kernel.content.blocks import TYPED
 from kernel.content.models import BasePage, GuardedDocument, GuardedImage
 from kernel.content.services import store_image
 from kernel.plugins.registry import figure_choices, widget_choices
-from kernel.units.mounts import mounts
-from kernel.units.tree import tree
 from portal.demo.context import CONTENT, PICTURES, Demo
 
 Row = dict[str, Any]
 Pages = dict[str, Any]
-HOMES = 6  # of a large demo's many homes, the first ones
 STYLES = {"cards": "cards", "list": "list"}
 
 
@@ -35,16 +29,6 @@ def build_home(demo: Demo, slug: str, rows: list[Row]) -> None:
     home = BasePage.objects.get(pk=pages["home"].pk).specific
     home.body = [block for row in rows if (block := home_block(demo, row, pages))]
     home.save_revision(user=demo.actor).publish(user=demo.actor)
-
-
-def look_at_homes() -> None:
-    """Pictures are made in the sizes that a page needs when it is first shown: here, so that no visitor waits for them."""
-    origin = urlsplit(settings.PUBLIC_ORIGIN)
-    visitor = Client(SERVER_NAME=origin.hostname or "localhost", SERVER_PORT=str(origin.port or 80))
-    table, practice = mounts(), tree().practice
-    homes = [table.system, *(mount for unit_id, mount in table.by_unit.items() if unit_id not in practice)]
-    for mount in homes[:HOMES]:
-        visitor.get(mount.prefix, secure=origin.scheme == "https")
 
 
 def picture(demo: Demo, name: str) -> GuardedImage:

@@ -42,12 +42,12 @@ class PictureBlock(blocks.StructBlock):
         template = "content/blocks/picture.html"
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        from kernel.content.media.pictures import FULL, pictures
+        from kernel.content.kept import kept_pictures
+        from kernel.content.media.pictures import FULL
 
         image = value["image"]
-        shown = pictures([image], FULL)
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        return {**context, "picture": shown.get(image.pk) if image else None}
+        return {**context, "picture": kept_pictures([image.pk], FULL).get(image.pk) if image else None}
 
 
 class AttachmentBlock(blocks.StructBlock):

@@ -15,7 +15,7 @@ from wagtail.images.forms import BaseImageForm
 
 from kernel.content.audience import names_no_role
 from kernel.content.cms.policies import media_units
-from kernel.content.media import films
+from kernel.content.media import films, renditions
 from kernel.content.media.subtitles import MOST_BYTES, as_webvtt
 from kernel.content.media.uploads import MAX_IMAGE_BYTES, MAX_VIDEO_BYTES, UploadRefused, check_image
 from kernel.content.publishing.gaps import gaps_in_pages
@@ -123,6 +123,14 @@ class UnitImageForm(_OfAUnit, BaseImageForm):
         if (field := self.fields.get("file")) is not None:
             self.fields["file"] = PictureField(label=field.label, required=field.required, widget=field.widget)
         _in_pieces(self, PICTURE, kwargs.get("user"))
+
+    def save(self, commit: bool = True) -> Any:
+        """Wagtail throws the sizes of a picture away when its file is replaced: those that were shown are made anew."""
+        replaced = commit and self.instance.pk is not None and "file" in self.changed_data
+        shown = renditions.sizes_of(self.instance) if replaced else set()
+        image = super().save(commit)
+        renditions.ask({(image.pk, name) for name in shown})
+        return image
 
 
 class UnitDocumentForm(_OfAUnit, BaseDocumentForm):

@@ -1,32 +1,16 @@
-"""Pictures in the sizes that pages show: one query for all that exist, and the missing ones are made.
-
-Each comes as WebP in two or three widths, so that a phone does not load what a desk needs, and once as JPEG for browsers
-that know no WebP (Safari 14.1 shows it on some systems only) and for share cards.
-"""
+"""Pictures as pages show them, in one query for all. Nothing is made here (see renditions): what is missing is asked for,
+and until it is there the nearest that exists stands in its place, the original at the worst."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, TypedDict
+from typing import TypedDict
 
+from kernel.content.media.sizes import CARD, FACE, FULL, LARGE, Sizes
 from kernel.content.models.files import GuardedImage, GuardedRendition
+from kernel.storage import local_path
 
-
-class Sizes(NamedTuple):
-    """Wagtail's filters: `modern` ascending, `plain` for everybody else."""
-
-    modern: tuple[str, ...]
-    plain: str
-
-
-def _sizes(*cuts: str) -> Sizes:
-    return Sizes(tuple(f"{cut}|format-webp" for cut in cuts), f"{cuts[-1]}|format-jpeg")
-
-
-CARD = _sizes("fill-320x180", "fill-640x360")
-LARGE = _sizes("fill-480x270", "fill-960x540", "fill-1280x720")
-FACE = _sizes("fill-160x160", "fill-320x320")
-FULL = _sizes("width-480", "width-960", "width-1280")
+__all__ = ["CARD", "FACE", "FULL", "LARGE", "Picture", "Sizes", "pictures"]
 
 
 class Picture(TypedDict):
@@ -40,21 +24,46 @@ class Picture(TypedDict):
 
 
 def pictures(images: Iterable[GuardedImage | None], sizes: Sizes = CARD) -> dict[int, Picture]:
-    """{image id: picture}. A picture whose file is broken is left out, the page stands."""
+    """{image id: picture}. A picture whose file is gone is left out, the page stands."""
+    from kernel.content.media.renditions import ask_soon, existing
+
     wanted = {image.pk: image for image in images if image is not None}
     if not wanted:
         return {}
-    specs = (*sizes.modern, sizes.plain)
-    rows = GuardedRendition.objects.filter(image_id__in=wanted, filter_spec__in=specs, focal_point_key="")
-    found = {(row.image_id, row.filter_spec): row for row in rows}
+    made = existing(wanted.values(), [sizes])
+    lacking = {pk: image for pk, image in wanted.items() if len(made[pk]) < len(sizes.specs)}
+    if lacking:
+        ask_soon({(pk, sizes.name) for pk in lacking})
+    near = _nearest([pk for pk in lacking if sizes.plain not in made[pk]], sizes)
     shown = {}
     for pk, image in wanted.items():
-        try:
-            made = [found.get((pk, spec)) or image.get_rendition(spec) for spec in specs]
-        except OSError:  # SourceImageIOError among them: the file is gone or cannot be read
-            continue
-        shown[pk] = _picture(image, made[:-1], made[-1])
+        modern = [made[pk][spec] for spec in sizes.modern if spec in made[pk]]
+        plain = made[pk].get(sizes.plain) or near.get(pk)
+        if plain is not None:
+            shown[pk] = _picture(image, modern, plain)
+        elif _is_there(image):
+            shown[pk] = _original(image)
     return shown
+
+
+def _nearest(image_ids: list[int], sizes: Sizes) -> dict[int, GuardedRendition]:
+    """Of each picture the rendition for every browser that is nearest in width, whatever it was cut to."""
+    if not image_ids:
+        return {}
+    width = int(sizes.plain.split("|")[0].split("-")[1].split("x")[0])
+    rows = GuardedRendition.objects.filter(image_id__in=image_ids, filter_spec__endswith="|format-jpeg")
+    return {row.image_id: row for row in sorted(rows, key=lambda row: -abs(row.width - width))}
+
+
+def _is_there(image: GuardedImage) -> bool:
+    """Another machine's storage is not asked: a page would wait for it once for each picture."""
+    path = local_path(image.file.storage, image.file.name)
+    return path is None or path.is_file()
+
+
+def _original(image: GuardedImage) -> Picture:
+    url = f"/files/o/{image.public_id}/"
+    return Picture(url=url, srcset="", width=image.width, height=image.height, alt=image.description or "")
 
 
 def _picture(image: GuardedImage, modern: list[GuardedRendition], plain: GuardedRendition) -> Picture:

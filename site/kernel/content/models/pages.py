@@ -89,6 +89,15 @@ def _crumbs(page: BasePage) -> list[dict[str, str]]:
     return [*({"label": ancestor.title, "url": ancestor.url} for ancestor in above), {"label": page.title}]
 
 
+def _look_up_pictures(page: BasePage) -> None:
+    """All pictures of the text at once; its blocks find them in memory."""
+    from kernel.content.kept import kept_pictures
+    from kernel.content.media.pictures import FULL
+    from kernel.content.media.renditions import shown_on
+
+    kept_pictures((pk for pk, name in shown_on(page) if name == FULL.name), FULL)
+
+
 class DatedPage(BasePage):
     """A page with a date that stands in lists: article or notice."""
 
@@ -104,6 +113,7 @@ class DatedPage(BasePage):
         from kernel.content.selectors import neighbours
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        _look_up_pictures(self)
         return {**context, "crumbs": _crumbs(self), **neighbours(self, request.viewer)}
 
 
@@ -162,10 +172,11 @@ class Article(DatedPage):
         verbose_name = _("article")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from kernel.content.media.pictures import LARGE, pictures
+        from kernel.content.kept import kept_pictures
+        from kernel.content.media.pictures import LARGE
 
         context = super().get_context(request, *args, **kwargs)
-        picture = pictures([self.image], LARGE).get(self.image_id or 0)
+        picture = kept_pictures([self.image_id], LARGE).get(self.image_id or 0)
         return {**context, "picture": picture, "tags": list(self.tags.all())}
 
 
@@ -203,6 +214,7 @@ class PlainPage(BasePage):
         verbose_name = _("page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        _look_up_pictures(self)
         return {**super().get_context(request, *args, **kwargs), "crumbs": _crumbs(self)}
 
 

@@ -15,6 +15,7 @@ from kernel.content.models import Article, GuardedDocument
 from kernel.content.services import publish_page, store_image
 from kernel.content.tests.cms_planted import Room, furnish, png
 from kernel.content.tests.test_rooms_forms import stream
+from kernel.jobs.runner import run_waiting
 
 TODAY = timezone.localdate
 
@@ -74,6 +75,7 @@ def fill(house: Any, blocks: list[tuple[str, Any]]) -> None:
     home = house.harbour_home.__class__.objects.get(unit=house.harbour)
     home.body = blocks
     home.save_revision().publish()
+    run_waiting()  # pictures in their sizes
 
 
 def harbour(client: Any) -> str:

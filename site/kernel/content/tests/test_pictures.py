@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from kernel.content.media.pictures import CARD, FULL, LARGE, pictures
+from kernel.content.media.renditions import make_all
 from kernel.content.models import GuardedImage, GuardedRendition
 from kernel.content.services import store_image
 from kernel.content.tests.test_uploads import picture
@@ -16,6 +17,7 @@ from kernel.content.tests.test_uploads import picture
 
 def test_pictures_when_shown_then_modern_widths_and_a_jpeg_for_old_browsers(house):
     image = store_image(data=picture("PNG", (1400, 900)), filename="yard.png", title="Yard", description="The yard")
+    make_all({(image.pk, LARGE.name)})
     shown = pictures([image], LARGE)[image.pk]
     assert (shown["width"], shown["height"], shown["alt"]) == (1280, 720, "The yard")
     assert re.findall(r" (\d+)w", shown["srcset"]) == ["480", "960", "1280"]
@@ -31,6 +33,7 @@ def test_pictures_when_shown_then_modern_widths_and_a_jpeg_for_old_browsers(hous
 
 def test_pictures_when_small_then_never_made_larger_and_no_width_is_named_twice(house):
     image = store_image(data=picture("JPEG", (600, 400)), filename="small.jpg", title="Small")
+    make_all({(image.pk, FULL.name)})
     shown = pictures([image], FULL)[image.pk]
     assert re.findall(r" (\d+)w", shown["srcset"]) == ["480", "600"] and shown["width"] == 600
 
@@ -47,7 +50,7 @@ def test_pictures_when_there_are_more_of_them_then_no_more_queries(house):
         store_image(data=picture("JPEG", (400, 300 + number)), filename=f"{number}.jpg", title=str(number))
         for number in range(8)
     ]
-    pictures(images)
+    make_all({(image.pk, CARD.name) for image in images})
     assert count(images[:2]) == count(images) == 1
     assert GuardedRendition.objects.count() == len(images) * (len(CARD.modern) + 1)
 

@@ -11,10 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from kernel.accounts.models import User
+from kernel.content.media.renditions import make_all, shown_anywhere
 from kernel.people.viewer import Viewer
 from kernel.plugins.registry import all_plugins
 from portal.demo.context import Demo, LargeSize
-from portal.demo.homes import look_at_homes
 from portal.demo.large import build_large
 from portal.demo.news import build_sites
 from portal.demo.organisation import build_people, build_units
@@ -60,7 +60,7 @@ class Command(BaseCommand):
             self._say("practice unit")
             open_practice(viewer=Viewer(demo.actor))
         self._say("pictures in the sizes that pages need")
-        look_at_homes()
+        make_all(shown_anywhere())
         lines = [f"{username:<16} {name}  {role}" for username, name, role in accounts]
         text = "\n".join([f"password: {password}", *lines]) + "\n"
         path = Path(settings.DATA_DIR) / ACCOUNTS_FILE
