@@ -25,6 +25,7 @@ NOT_PAGES = {
     "account_confirm_login_code": "switched off: nobody signs in by a mailed code",
     "theming:css": _FILE,
     "theming:trial": _FILE,
+    "subsites:colour": "a piece of subsites:site, asked for while a colour is chosen",
     "subsites:picture": _POST,
     "subsites:pending": _FILE,
     "subsites:preview": "a picture of a page, in the frames of subsites:site",

@@ -10,6 +10,7 @@ LIGHT_SURFACE, DARK_SURFACE = "#ffffff", "#1f1c1a"
 WHITE, BLACK, INK = "#ffffff", "#000000", "#1f1c19"
 READABLE = 4.5  # WCAG 2.2 AA for text
 READABLE_LARGE = 7.0  # WCAG's AAA, which large-text mode keeps
+LIGHT_PAPER = "#f7f5f1"
 LIGHT_SUNKEN = "#f0ede7"  # the darkest ground of light pages
 
 
@@ -86,10 +87,10 @@ def readable(colour: str, ground: str, ratio: float = READABLE) -> str:
     return found
 
 
-def _deep(colour: str, *grounds: str) -> str:
-    """For text of large-text mode on each of these grounds."""
+def _deep(colour: str, *grounds: str, ratio: float = READABLE_LARGE) -> str:
+    """For text on each of these grounds; in large-text mode, if no other ratio is named."""
     for ground in grounds:
-        colour = readable(colour, ground, READABLE_LARGE)
+        colour = readable(colour, ground, ratio)
     return colour
 
 
@@ -113,7 +114,7 @@ def derive(brand: str, accent: str = "") -> dict[str, dict[str, str]]:
     light = {
         **shared,
         "accent": readable(accent, LIGHT_SURFACE, 3),
-        "accent-text": readable(readable(mix(accent, BLACK, 0.88), soft, 4.6), LIGHT_SURFACE, 4.6),
+        "accent-text": _deep(mix(accent, BLACK, 0.88), soft, LIGHT_SUNKEN, ratio=4.6),
         "accent-soft": soft,
         "accent-line": mix(accent, LIGHT_SURFACE, 0.28),
         "accent-text-large": _deep(mix(accent, BLACK, 0.88), soft, LIGHT_SUNKEN),
@@ -121,7 +122,7 @@ def derive(brand: str, accent: str = "") -> dict[str, dict[str, str]]:
     dark = {
         **shared,
         "accent": readable(mix(accent, WHITE, 0.62), DARK_SURFACE, 3),
-        "accent-text": readable(readable(mix(accent, WHITE, 0.48), dark_soft, 4.6), DARK_SURFACE, 4.6),
+        "accent-text": _deep(mix(accent, WHITE, 0.48), dark_soft, DARK_SURFACE, ratio=4.6),
         "accent-soft": dark_soft,
         "accent-line": mix(accent, DARK_SURFACE, 0.45),
         "accent-text-large": _deep(mix(accent, WHITE, 0.48), dark_soft, DARK_SURFACE),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -14,28 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from kernel.content.blocks import AddressField
 from kernel.content.media.uploads import UploadRefused, check_image, strip_metadata
 from kernel.plugins.registry import all_plugins, is_enabled
-from kernel.theming.colours import INK, LIGHT_SURFACE, READABLE, WHITE, contrast, readable
 from kernel.theming.models import BannerStyle, Brand, PendingPicture
 from kernel.theming.pending import find_picture, keep_picture
 from kernel.units.models import Unit
+from portal.subsites.colours import verdict
 from portal.subsites.services import LONGEST, LOOKS, Beginning, Looks, Picture
 from portal.subsites.sketches import sketch
 from portal.subsites.starters import SECTIONS, STARTERS, WIDGET, block_kinds, first_blocks, starter
 
-COLOUR = re.compile(r"^#[0-9a-f]{6}$")
 PICTURE_BYTES = 20 * 2**20
 PICTURES = ("logo", "banner_image")
 MENU_LINKS = 3
-
-
-def unreadable(colour: str) -> tuple[float, str] | None:
-    """(its contrast on white, the nearest readable colour) of a colour that cannot be read; None if it can.
-
-    A brand's colour stands as text and lines on white, and under white or black words (WCAG 2.2 AA: 4.5)."""
-    ratio = contrast(colour, LIGHT_SURFACE)
-    if ratio >= READABLE or (ratio >= 3 and contrast(colour, INK) >= READABLE):
-        return None
-    return ratio, readable(colour, WHITE)
 
 
 def checked_picture(kind: str, upload: UploadedFile) -> bytes:
@@ -59,7 +47,7 @@ class LooksForm(forms.Form):
     colour = forms.CharField(
         label=_("Main colour"),
         max_length=7,
-        widget=forms.TextInput(attrs={"type": "color"}),
+        widget=forms.TextInput(attrs={"type": "color", "class": "in-colour"}),
         help_text=_("Head, banner and main buttons. Everything else is worked out from it, for light and dark pages."),
     )
     two_colours = forms.BooleanField(label=_("Use a second colour for links, marks and lines"), required=False)
@@ -67,7 +55,7 @@ class LooksForm(forms.Form):
         label=_("Second colour"),
         max_length=7,
         required=False,
-        widget=forms.TextInput(attrs={"type": "color"}),
+        widget=forms.TextInput(attrs={"type": "color", "class": "in-colour"}),
         help_text=_("Counts only if the box above is ticked."),
     )
     logo = forms.FileField(
@@ -123,19 +111,12 @@ class LooksForm(forms.Form):
         return [(self[f"link_label_{n}"], self[f"link_address_{n}"]) for n in range(1, MENU_LINKS + 1)]
 
     def _clean_colour(self, name: str) -> str:
-        colour = str(self.cleaned_data[name]).strip().lower()
-        if not COLOUR.match(colour):
-            raise ValidationError(gettext("A colour is written as # and six digits or letters a–f, like #b3261e."))
-        if (found := unreadable(colour)) is not None:
-            ratio, self.nearest[name] = found
-            raise ValidationError(
-                gettext(
-                    "This colour is too pale: on a white page its contrast is %(ratio).1f, and people with weak eyes need "
-                    "at least 4.5. The nearest colour that can be read is %(nearest)s."
-                )
-                % {"ratio": ratio, "nearest": self.nearest[name]}
-            )
-        return colour
+        found = verdict(name, str(self.cleaned_data[name]))
+        if not found.readable:
+            if found.nearest:
+                self.nearest[name] = found.nearest
+            raise ValidationError(found.words)
+        return str(self.cleaned_data[name]).strip().lower()
 
     def clean_colour(self) -> str:
         return self._clean_colour("colour")

@@ -19,13 +19,14 @@ from kernel.content.models import Subsite
 from kernel.files import stored_file_response
 from kernel.people.keeping import managed_unit_or_404
 from kernel.theming.api import DEFAULT_COLOUR, BrandView, brand_of
+from kernel.theming.colours import HEX
 from kernel.theming.models import Brand, PendingPicture
 from kernel.theming.pending import find_picture, keep_picture
 from kernel.units.models import Unit
 from kernel.units.mounts import mounts
 from kernel.units.tree import tree
 from portal.context import MenuEntry
-from portal.subsites.forms import COLOUR, MENU_LINKS, PICTURES, checked_picture
+from portal.subsites.forms import MENU_LINKS, PICTURES, checked_picture
 from portal.subsites.samples import sample_rows
 from portal.subsites.starters import SECTIONS, block_kinds
 
@@ -97,9 +98,9 @@ def _trial_brand(request: HttpRequest, unit: Unit) -> BrandView:
     asked = request.GET
     stored = Brand.objects.filter(unit=unit).first()
     colour, accent = (asked.get(name, "").lower() for name in ("colour", "accent"))
-    colour = colour if COLOUR.match(colour) else DEFAULT_COLOUR
+    colour = colour if HEX.match(colour) else DEFAULT_COLOUR
     colours = [colour.removeprefix("#")]
-    if asked.get("two_colours") and COLOUR.match(accent):
+    if asked.get("two_colours") and HEX.match(accent):
         colours.append(accent.removeprefix("#"))
     names = ("name", "subname", "crest", "banner_title", "banner_text", "organiser", "telephone", "banner_style")
     words: dict[str, Any] = {name: asked.get(name, "")[:200] for name in names}

@@ -27,6 +27,7 @@ from kernel.units.tree import tree
 from portal.directory.listing import listing
 from portal.directory.views import Search
 from portal.subsites import services
+from portal.subsites.colours import FIELDS, verdict
 from portal.subsites.forms import PICTURES, LooksForm, OpeningForm
 from portal.subsites.previews import PREVIEWED, keep
 from portal.subsites.services import LOOKS
@@ -196,7 +197,7 @@ def _page(request: HttpRequest, unit: Unit, form: LooksForm) -> dict[str, Any]:
         "unit": unit,
         "form": form,
         "ways": [("up", "arrow-up", _("Further up")), ("down", "arrow-down", _("Further down"))],
-        "nearest": [(form[name], colour) for name, colour in form.nearest.items()],
+        "verdicts": {name: verdict(name, str(form[name].value() or "")) for name in FIELDS},
         "preview_url": f"{reverse('subsites:preview', args=[unit.slug])}?{urlencode(shown)}",
         "breadcrumbs": [{"label": _("Subsites"), "url": reverse("subsites:list")}, {"label": unit.name}],
     }

@@ -7,7 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernel.theming.api import brand_of, stylesheet
-from kernel.theming.colours import DARK_SURFACE, LIGHT_SUNKEN, LIGHT_SURFACE, contrast, derive, mix, parse, readable
+from kernel.theming.colours import (
+    DARK_SURFACE,
+    LIGHT_SUNKEN,
+    LIGHT_SURFACE,
+    READABLE,
+    READABLE_LARGE,
+    contrast,
+    derive,
+    mix,
+    parse,
+    readable,
+)
+from kernel.theming.judging import judge, meetings
 
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -24,6 +36,17 @@ def test_derive_for_any_colours_gives_readable_text(colour, accent):
         assert contrast(tokens["brand-on"], tokens["brand-large"]) >= 7
         for ground in (surface, tokens["accent-soft"], *(("#f7f5f1", LIGHT_SUNKEN) if theme == "light" else ())):
             assert contrast(tokens["accent-text-large"], ground) >= 7, ground
+
+
+@settings(max_examples=300, deadline=None)
+@given(colours, st.just("") | colours)
+def test_words_when_two_colours_meet_as_templates_put_them_then_can_be_read_in_large_text_too(colour, accent):
+    for meeting in meetings(colour, accent):
+        assert meeting.ratio >= meeting.needed, meeting
+    found = judge(colour)
+    assert found.usual >= READABLE and found.large >= READABLE_LARGE
+    assert judge(found.nearest).readable and judge(found.nearest).nearest == found.nearest
+    assert found.readable == (found.nearest == colour)
 
 
 def test_mix_with_itself_changes_nothing_and_bad_colours_are_refused():

@@ -118,6 +118,50 @@ function drop(event) {
   showSoon();
 }
 
+// -- colours: judged by the server's rule while they are chosen --------------------------------------------------------
+const JUDGE_AFTER = 250; // milliseconds
+const asking = {};
+
+async function judge(input) {
+  const box = form.querySelector(`[data-verdict="${input.name}"]`);
+  const url = `${box.dataset.judged}?${new URLSearchParams({ field: input.name, colour: input.value })}`;
+  if (asking[input.name]) asking[input.name].abort();
+  const question = (asking[input.name] = new AbortController());
+  try {
+    const answer = await fetch(url, { credentials: "same-origin", signal: question.signal });
+    if (!answer.ok) return;
+    const said = await answer.text();
+    if (question !== asking[input.name]) return;
+    box.innerHTML = said;
+    const told = document.getElementById(`${input.id}_error`); // of the colour that was sent before
+    if (told) told.remove();
+    input.removeAttribute("aria-invalid");
+  } catch {
+    // a newer question, or no network: the form judges when it is sent
+  }
+}
+
+const judging = {};
+
+function judgeSoon(event) {
+  const input = event.target;
+  if (!form.querySelector(`[data-verdict="${input.name}"]`)) return;
+  window.clearTimeout(judging[input.name]);
+  judging[input.name] = window.setTimeout(() => judge(input), JUDGE_AFTER);
+}
+
+/** The offered colour, in its field; while the page names mistakes the server takes it, and looks at the rest again. */
+function take(event) {
+  const button = event.target.closest(".verdict button");
+  if (!button || document.querySelector("[data-error-summary]")) return;
+  event.preventDefault();
+  const name = button.closest("[data-verdict]").dataset.verdict;
+  const input = form.querySelector(`[name="${name}"]`);
+  input.value = button.value;
+  input.focus(); // the button goes
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 // -- the second colour is asked for only where one is wanted -----------------------------------------------------------
 function offerSecondColour() {
   const tick = form.querySelector('[name="two_colours"]');
@@ -129,6 +173,8 @@ if (form && holder) {
   offerSecondColour();
   form.addEventListener("change", offerSecondColour);
   form.addEventListener("input", showSoon);
+  form.addEventListener("input", judgeSoon);
+  form.addEventListener("click", take);
   form.addEventListener("change", keep);
   form.addEventListener("click", move);
   form.addEventListener("click", drop);

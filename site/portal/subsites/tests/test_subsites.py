@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from html import unescape
 from io import BytesIO
+from random import Random
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,9 +14,11 @@ from kernel.audit.models import AuditEntry
 from kernel.content.models import BasePage, Subsite
 from kernel.plugins.models import PluginState
 from kernel.plugins.registry import all_plugins, is_enabled
+from kernel.theming.judging import judge
 from kernel.theming.models import Brand, PendingPicture
 from kernel.units import tree
-from portal.subsites.forms import OpeningForm, unreadable
+from portal.subsites.colours import FIELDS, verdict
+from portal.subsites.forms import LooksForm, OpeningForm
 from portal.subsites.starters import block_kinds
 
 ANSWERS = {
@@ -86,11 +90,43 @@ def test_pale_colour_is_explained_and_the_nearest_readable_one_is_offered_with_e
     body = pale.content.decode()
     nearest = pale.context["form"].nearest["colour"]
     assert pale.status_code == 422 and not Subsite.objects.filter(unit=house.berth).exists()
-    assert nearest in body and unreadable(nearest) is None and "把船等人变成人等船" in body
+    assert nearest in body and judge(nearest).readable and "把船等人变成人等船" in body
     taken = keeper.post(URL, {**ANSWERS, "colour": "#ffe08a", "nearest": nearest})
     assert taken.status_code == 200 and taken.context["form"]["colour"].value() == nearest
     assert not Subsite.objects.filter(unit=house.berth).exists()  # shown first
     assert keeper.post(URL, {**ANSWERS, "colour": nearest}).status_code == 302
+
+
+def test_colour_when_it_is_being_chosen_is_judged_in_the_words_and_by_the_rule_of_the_form(house, keeper):
+    chance = Random(7)
+
+    def said_at_once(field: str, colour: str) -> str:
+        return unescape(keeper.get(f"{URL}colour/", {"field": field, "colour": colour}).content.decode())
+
+    assert "看得清" in said_at_once("colour", "#B3261E ") and "<button" not in said_at_once("colour", "#b3261e")
+    for typed in ("red", "", "#12", '"><script>'):
+        body = keeper.get(f"{URL}colour/", {"field": "colour", "colour": typed}).content.decode()
+        assert "#b3261e" in body and "<script" not in body and "<button" not in body
+    refused = 0
+    for number in range(3000):
+        colour = f"#{chance.randrange(1 << 24):06x}"
+        answers = {**ANSWERS, "colour": colour, "accent": colour, "two_colours": "on"}
+        form = LooksForm(answers, unit=house.berth, account=None) if number % 30 == 0 else None
+        for field in FIELDS:
+            found = verdict(field, colour)
+            assert found.readable == judge(colour).readable and bool(found.nearest) != found.readable
+            if form is None:
+                continue
+            refused += not found.readable
+            assert form.errors.get(field, []) == ([] if found.readable else [found.words])
+            assert form.nearest.get(field, "") == found.nearest
+            assert found.words in said_at_once(field, colour)
+            assert (f'value="{found.nearest}"' in said_at_once(field, colour)) != found.readable
+    assert 20 < refused < 180
+    stranger = house.client(house.member("stranger", unit=house.school, role="administrator"))
+    for path in ("?field=colour&colour=%23b3261e", "?field=name&colour=%23b3261e"):
+        assert stranger.get(f"{URL}colour/{path}").status_code == 404
+    assert keeper.get(f"{URL}colour/?field=name").status_code == 404
 
 
 @pytest.mark.parametrize(
