@@ -1,4 +1,4 @@
-"""Can what stands in a brand's colours be read? The one rule: of the form, of what is said while a colour is chosen, of tests."""
+"""Can what stands in a brand's colours be read? The one rule: of the form, of the words beside it, of tests."""
 
 from __future__ import annotations
 
