@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
 from portal.bench.process import Server
-from tests.journeys.browsers import pass_of, sign_in
+from tests.journeys.browsers import ORIGIN_HEADERS, pass_of, sign_in
 from tests.journeys.demo import copy_of_demo
+from tests.journeys.languages import LANGUAGES, Tongue
 from tools.browsers import chromium as chromium_path
 from tools.browsers import old_chromium
 
@@ -132,6 +133,12 @@ def passes() -> dict[tuple[str, str], Any]:
     return {}
 
 
+@pytest.fixture(params=LANGUAGES)
+def said(request: pytest.FixtureRequest) -> Tongue:
+    """A journey that asks for it is walked in both languages."""
+    return Tongue(request.param)
+
+
 @pytest.fixture
 def visit(
     request: pytest.FixtureRequest, chromium: Browser, passes: dict[tuple[str, str], Any]
@@ -143,9 +150,14 @@ def visit(
     own: list[Browser] = []
 
     def open_visitor(
-        account: str = "", *, server: Server | None = None, browser: Browser | None = None, **options: Any
+        account: str = "",
+        *,
+        server: Server | None = None,
+        browser: Browser | None = None,
+        language: str = "zh-hans",
+        **options: Any,
     ) -> Visitor:
-        options = {"viewport": DESKTOP, "locale": "zh-CN", **options}
+        options = {"viewport": DESKTOP, "locale": ORIGIN_HEADERS[language], **options}
         origin = (server or request.getfixturevalue("demo_server")).origin
         if account and (origin, account) not in passes:
             passes[origin, account] = pass_of(chromium, origin, account)

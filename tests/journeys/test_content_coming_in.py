@@ -25,29 +25,38 @@ PASTE = """([html, rtf]) => {
 BLOCKS = "[data-streamfield-child]:not([aria-hidden=true])"
 
 
-def test_word_file_when_sent_from_a_phone_then_visitors_read_its_table_and_eight_pictures(visit, journey_server):
-    editor = visit(ADMINISTRATOR, server=journey_server, viewport=PHONE, is_mobile=True, has_touch=True)
+def test_word_file_when_sent_from_a_phone_then_visitors_read_its_table_and_eight_pictures(visit, journey_server, said):
+    editor = visit(
+        ADMINISTRATOR, server=journey_server, language=said.language, viewport=PHONE, is_mobile=True, has_touch=True
+    )
     page = editor.page()
     page.goto(f"{editor.origin}{HARBOUR}")
-    page.locator(".edit-tools a[href*='/write/word/']").tap()
+    page.get_by_role("navigation", name=said("For editors")).get_by_role("link", name=said("From a Word file")).tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text(said("An article from a Word file"))
     file = {"name": "党日.docx", "mimeType": "application/octet-stream", "buffer": word_file()}
-    page.set_input_files("input[type=file]", file)
+    page.get_by_label(said.begins("Word file")).set_input_files(file)
     assert not too_wide(page)
-    page.locator("main form button.primary").tap()
-    expect(page.locator("h1")).to_have_text(TITLE)
-    assert page.locator(".stat", has_text="图片").locator("b").all_inner_texts() == ["8"]
+    said.reads(page)
+    page.get_by_role("main").get_by_role("button", name=said("Make the article")).tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    pictures = page.locator(".stat", has_text=said.either("图片", "pictures"))
+    assert pictures.locator("b").all_inner_texts() == ["8"]
     assert not too_wide(page)
+    said.reads(page)
     report = page.url
-    page.locator("main a.primary").tap()
-    expect(page.locator("main")).to_contain_text("8 张图片")
-    page.locator("main form button.primary").tap()
-    expect(page.locator("h1")).to_have_text(TITLE)
+    page.get_by_role("link", name=said("Publish …")).tap()
+    expect(page.locator("main")).to_contain_text(said.either("8 张图片", "8 pictures"))
+    said.reads(page)
+    page.get_by_role("button", name=said("Publish"), exact=True).tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    said.reads(page)
     address = page.url
 
-    visitor = visit(server=journey_server, viewport=PHONE)
+    visitor = visit(server=journey_server, language=said.language, viewport=PHONE)
     reading = visitor.page()
     reading.goto(address)
     assert not too_wide(reading)
+    said.reads(reading)
     expect(reading.locator("article table tbody tr")).to_have_count(2)
     pictures = reading.locator("article figure img")
     expect(pictures).to_have_count(8)
@@ -56,11 +65,9 @@ def test_word_file_when_sent_from_a_phone_then_visitors_read_its_table_and_eight
         expect(pictures.nth(number)).to_have_js_property("complete", True)
         assert pictures.nth(number).evaluate("(image) => image.naturalWidth") > 100
 
-    english = visit(ADMINISTRATOR, server=journey_server, viewport=PHONE, locale="en-US").page()
-    english.goto(f"{editor.origin}{HARBOUR}write/word/")
-    expect(english.locator("h1")).to_have_text("An article from a Word file")
-    english.goto(report)
-    expect(english.locator("main")).to_contain_text("The article is published.")
+    page.goto(report)
+    expect(page.locator("main")).to_contain_text(said("The article is published."))
+    said.reads(page)
 
 
 def paste(page: Page, html: str, rtf: bytes = b"") -> None:
@@ -68,20 +75,21 @@ def paste(page: Page, html: str, rtf: bytes = b"") -> None:
 
 
 def test_word_and_wechat_when_pasted_into_the_cms_then_become_blocks_that_can_be_saved_and_taken_back(
-    visit, journey_server
+    visit, journey_server, said
 ):
-    editor = visit(ADMINISTRATOR, server=journey_server, viewport=DESKTOP)
+    editor = visit(ADMINISTRATOR, server=journey_server, language=said.language, viewport=DESKTOP)
     page = editor.page()
     page.goto(f"{editor.origin}{HARBOUR}")
-    address = page.locator(".edit-tools a[href*='/cms/pages/add/']").first.get_attribute("href")
-    page.goto(f"{editor.origin}{address}")
-    page.fill("#id_title", "贴进来的总结")
-    page.locator("button.c-sf-add-button").first.click()
-    page.get_by_role("option", name="文字").first.click()
+    page.get_by_role("navigation", name=said("For editors")).get_by_text(said("Write an article")).click()
+    page.get_by_role("link", name="支部动态").last.click()
+    title = said.either("贴进来的总结", "What was pasted")
+    page.get_by_label(said.begins("Title")).fill(title)
+    page.get_by_role("button", name=said("Insert a block")).first.click()
+    page.get_by_role("option", name=said("Text")).first.click()
     expect(page.locator(BLOCKS)).to_have_count(1)
     paste(page, WORD, rtf_of(photo(1), picture(2)))
     report = page.locator("#paste-report")
-    expect(report).to_contain_text("隐藏文字")
+    expect(report).to_contain_text(said.either("隐藏文字", "hidden text"))
     expect(page.locator(BLOCKS)).to_have_count(4)
     expect(page.locator(f"{BLOCKS} .public-DraftEditor-content h2")).to_have_text("主题党日总结")
     expect(page.locator(f"{BLOCKS} textarea[name$='-rows']")).to_have_value("小组\t小组\t人数\n一组\t甲\t21")
@@ -90,10 +98,10 @@ def test_word_and_wechat_when_pasted_into_the_cms_then_become_blocks_that_can_be
     paste(page, WECHAT)
     expect(report).to_contain_text("mmbiz.qpic.cn")
     expect(page.locator(BLOCKS)).to_have_count(6)
-    report.get_by_role("button").first.click()
+    report.get_by_role("button", name=said("Take it back")).click()
     expect(page.locator(BLOCKS)).to_have_count(4)
-    page.locator("button[name=action-publish]").first.click()
+    page.get_by_role("button", name=said("Publish"), exact=True).first.click()
     page.wait_for_url(lambda url: "/cms/" not in url)
-    expect(page.locator("article h1")).to_have_text("贴进来的总结")
+    expect(page.locator("article h1")).to_have_text(title)
     expect(page.locator("article figure img")).to_have_count(2)
     expect(page.locator("article table tbody td").last).to_have_text("21")

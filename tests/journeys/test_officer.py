@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
+from portal.bench.process import Server
 from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.languages import Tongue
 from tests.journeys.pages import OFFICER
 from tests.journeys.steps import House
 
@@ -18,42 +22,67 @@ LATE = (
 )
 
 
-def test_officer_when_members_are_late_then_finds_looks_reminds_and_the_member_sees_it(visit, demo_server):
-    officer = visit(OFFICER, viewport=DESKTOP)
+@pytest.fixture
+def server(said: Tongue, request: pytest.FixtureRequest) -> Server:
+    """One is reminded once a day, so that each language has a demo that nobody was reminded in."""
+    found: Server = request.getfixturevalue(said.either("demo_server", "journey_server"))
+    return found
+
+
+def test_officer_when_members_are_late_then_finds_looks_reminds_and_the_member_sees_it(visit, server, said):
+    officer = visit(OFFICER, server=server, language=said.language, viewport=DESKTOP)
     page = officer.page()
     page.goto(f"{officer.origin}/my/")
-    page.get_by_role("link", name="查看成员学习情况并提醒").first.click()
-    late = page.locator(".stats .bad a")
-    count = int(late.locator("xpath=.").inner_text().split()[0])
+    said.reads(page)
+    page.get_by_role("link", name=said("See how members learn, and remind them")).first.click()
+    said.reads(page)
+    late = page.get_by_role("region", name=said("All together")).get_by_role(
+        "link", name=re.compile(rf"^\d+ {said('Overdue')}$")
+    )
+    count = int(late.inner_text().split()[0])
     assert count > 0
     late.click()
-    expect(page.locator(".chips [role=status], .chips")).to_contain_text(f"共 {count} 行")
+    expect(page.get_by_role("status").first).to_contain_text(said.either(f"共 {count} 行", f"{count} rows"))
     assert page.locator("main tbody tr").count() == count
-    page.locator("main tbody th a").first.click()
-    expect(page.locator("main")).to_contain_text("已逾期")
+    said.reads(page)
+    page.locator("main tbody th").get_by_role("link").first.click()
+    expect(page.locator("main")).to_contain_text(said("Overdue"))
+    said.reads(page)
     page.go_back()
-    page.get_by_role("link", name="提醒以上全部人员").click()
-    expect(page.locator("main")).to_contain_text("提醒会显示在他们“我的学习”的最上方")
-    page.locator("main form button[type=submit]").click()
-    expect(page.locator("main")).to_contain_text("已提醒")
-    page.get_by_role("link", name="提醒以上全部人员").click()
-    expect(page.locator("main")).to_contain_text("今天都已提醒过")
+    page.get_by_role("link", name=said("Remind all of these")).click()
+    expect(page.locator("main")).to_contain_text(
+        said("They see it at the top of “My learning” until they have done it.")
+    )
+    said.reads(page)
+    page.locator("main form").get_by_role("button").click()
+    expect(page.locator("main")).to_contain_text(said.either("已提醒", "reminded"))
+    said.reads(page)
+    page.get_by_role("link", name=said("Remind all of these")).click()
+    expect(page.locator("main")).to_contain_text(
+        said("All of them were reminded today already. Tomorrow you can remind them again.")
+    )
+    said.reads(page)
 
-    member = visit(House(demo_server.data_dir).one(LATE), viewport=PHONE)
+    login = House(server.data_dir).one(LATE)
+    member = visit(login, server=server, language=said.language, viewport=PHONE)
     phone = member.page()
     phone.goto(f"{member.origin}/my/")
-    expect(phone.locator("main")).to_contain_text("单位提醒您学习")
+    expect(phone.locator("main")).to_contain_text(said("Your unit reminds you"))
+    said.reads(phone, login)
     phone.goto(f"{member.origin}/courses/my/")
-    note = phone.locator(".note", has_text="单位提醒您学习")
-    note.get_by_role("link").first.click()
+    said.reads(phone, login)
+    phone.locator(".note", has_text=said("Your unit reminds you")).get_by_role("link").first.click()
     phone.wait_for_url("**/courses/*/")
+    said.reads(phone, login)
 
-    inside = visit(OFFICER, viewport=PHONE, user_agent=WECHAT).page()
+    wechat = visit(OFFICER, server=server, language=said.language, viewport=PHONE, user_agent=WECHAT)
+    inside = wechat.page()
     inside.goto(f"{officer.origin}/courses/oversee/people/?state=overdue")
-    inside.get_by_role("button", name="导出 Excel").click()
+    inside.get_by_role("button", name=said("Export as Excel")).click()
     inside.wait_for_url("**/jobs/*/")
-    expect(inside.locator("#job")).to_contain_text("当前窗口不能下载文件", timeout=20_000)
+    expect(inside.locator("#job")).to_contain_text(said("This view cannot download"), timeout=20_000)
+    said.reads(inside)
     page.goto(inside.url)
     with page.expect_download() as download:
-        page.get_by_role("link", name="下载").click()
+        page.get_by_role("link", name=said("Download")).click()
     assert download.value.suggested_filename.endswith(".xlsx") and download.value.path().stat().st_size > 2000
