@@ -13,7 +13,7 @@ class ContentConfig(AppConfig):
         from kernel.content.cms import policies
         from kernel.content.cms.forms import OwnReferencesForm
         from kernel.content.cms.media_forms import register_kinds
-        from kernel.content.cms.rooms import narrow_filters, shorten_lists
+        from kernel.content.cms.rooms import keep_names, narrow_filters, shorten_lists
         from kernel.content.figures import declare_own
         from kernel.content.media import films, renditions
         from kernel.content.models import BasePage, GuardedDocument, GuardedImage
@@ -26,6 +26,7 @@ class ContentConfig(AppConfig):
         renditions.connect()
         narrow_filters()
         shorten_lists()
+        keep_names()
         declare_own()
         mail.connect()
         BasePage.base_form_class = OwnReferencesForm  # Wagtail's admin sets its own when it is loaded

@@ -20,7 +20,7 @@ from wagtail.permissions import policy_registry
 
 from kernel.content.cms.gate import CMS_PREFIX
 from kernel.content.cms.policies import may_write
-from kernel.content.cms.rooms import PANELS, OwnPagesSummary, keep_open
+from kernel.content.cms.rooms import PANELS, DesksPanel, OwnPagesSummary, keep_open
 from kernel.content.incoming.paste_views import pasted
 from kernel.content.publishing.guard import ask_before_publishing, ask_before_publishing_many
 
@@ -42,10 +42,16 @@ def files_in_pieces() -> str:
     return format_html('<script type="module" src="{}"></script>', static("built/upload.js"))
 
 
+@hooks.register("insert_global_admin_css")
+def colours_of_the_house() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("built/cms.css"))
+
+
 @hooks.register("construct_homepage_panels")
 def own_panels(request: HttpRequest, panels: list[Any]) -> None:
     if not request.user.is_superuser:
         panels[:] = [PANELS.get(type(panel), lambda kept=panel: kept)() for panel in panels]
+    panels.append(DesksPanel())
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)

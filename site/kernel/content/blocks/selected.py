@@ -164,7 +164,7 @@ class WidgetBlock(SelectedBlock):
     """A plugin's widget, courses among them."""
 
     reads = "widget"
-    kind = WidgetKindBlock()
+    kind = WidgetKindBlock(label=_("what it shows"))
     title = blocks.CharBlock(required=False, max_length=40, label=_("title"))
     count = blocks.IntegerBlock(default=4, min_value=1, max_value=20, label=_("how many"))
 

@@ -44,6 +44,12 @@ def register_kinds() -> None:
     register_kind(Kind(DOCUMENT, MAX_VIDEO_BYTES, _may_keep_media))
 
 
+def _height(unit_id: int) -> tuple[bool, int, int]:
+    """The smaller, the higher a unit stands; one for practice stands below all others."""
+    node = tree().by_id[unit_id]
+    return node.practice, len(node.line), unit_id
+
+
 class _OfAUnit(_Form):
     """Kept for one of the units that the person writes for; where none is named, for the topmost of them."""
 
@@ -59,11 +65,11 @@ class _OfAUnit(_Form):
         if user is None or user.is_superuser:
             return
         units = media_units(user)
-        choices = Unit.objects.filter(pk__in=units).order_by("path")
+        choices = Unit.objects.filter(pk__in=units).order_by("practice", "path")
         field.queryset = choices
         field.required = False
         field.empty_label = None
-        self._topmost = min(units, key=lambda pk: (len(tree().by_id[pk].line), pk), default=None)
+        self._topmost = min(units, key=_height, default=None)
         if self.instance.pk is None:
             self.initial["unit"] = self._topmost
         if len(units) == 1 and (self.instance.pk is None or self.instance.unit_id in units):

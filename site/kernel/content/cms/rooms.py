@@ -7,6 +7,7 @@ everybody who ever did something anywhere, which would be 20,000 names.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,8 +15,9 @@ from django.contrib.auth import get_user_model
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from wagtail.admin.site_summary import PagesSummaryItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import (
     LockedPagesPanel,
     RecentEditsPanel,
@@ -26,6 +28,11 @@ from wagtail.models import PageLogEntry, Task, Workflow, WorkflowState
 
 from kernel.content.cms.doors import OPEN, OWN
 from kernel.content.cms.gate import rows_for
+from kernel.content.cms.policies import editable_units
+from kernel.content.sites import Site, site_of
+from kernel.units.tree import tree
+
+MOST_DESKS = 12
 
 
 def own_pages(user: Any) -> Any:
@@ -80,12 +87,49 @@ PANELS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A site that somebody writes for."""
+
+    slug: str
+    label: str
+    site_url: str
+    tree_url: str
+
+
+class DesksPanel(Component):
+    """The ways to one's sites, before everything else: nobody has to look for them in the tree. Asks the database nothing."""
+
+    name = "desks"
+    order = 50
+    template_name = "content/cms_desks.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        nodes = [tree().by_id[pk] for pk in editable_units(parent_context["request"].user)]
+        sites = [site for node in nodes if (site := site_of(node)) is not None]
+        sites.sort(key=lambda site: (site.unit.practice, len(site.unit.line), site.unit.label))
+        return {"desks": [_desk(site) for site in sites[:MOST_DESKS]], "more": len(sites) > MOST_DESKS}
+
+
+def _desk(site: Site) -> Desk:
+    tree_url = reverse("wagtailadmin_explore", args=[site.mount.root_page_id])
+    return Desk(site.unit.slug, site.unit.label, site.mount.absolute(), tree_url)
+
+
 class OwnPagesSummary(PagesSummaryItem):
     """How many pages: Wagtail counts all below the nearest page above one's own."""
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
         return {**context, "total_pages": own_pages(self.request.user).count()}
+
+
+# -- one's account -----------------------------------------------------------------------------------------------
+def keep_names() -> None:
+    """Nobody calls themselves something else in the CMS: an account bears the name of its person."""
+    from wagtail.admin.views.account import NameEmailSettingsPanel
+
+    NameEmailSettingsPanel.is_active = lambda self: False
 
 
 # -- menus -------------------------------------------------------------------------------------------------------
