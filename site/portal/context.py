@@ -17,7 +17,7 @@ from kernel.content.menus import footer, navigation
 from kernel.people.keeping import MANAGE
 from kernel.plugins.contract import NavItem, Plugin
 from kernel.plugins.registry import enabled
-from kernel.theming.api import brand_of, foot_of, is_grey
+from kernel.theming.api import brand_of, foot_here, is_grey
 from kernel.theming.filings import ICP_REGISTER
 from kernel.units.tree import tree
 
@@ -37,7 +37,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     mount = getattr(request, "mount", None)
     if mount is None or request.path_info.startswith(CMS_PREFIX):
         return {}
-    brand, foot = brand_of(mount.unit_id), foot_of(mount.unit_id)
+    brand, foot = brand_of(mount.unit_id), foot_here(mount.unit_id)
     return {
         "brand": brand,
         "system_brand": brand_of(None),

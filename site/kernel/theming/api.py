@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.conf import settings
 
 from kernel.theming.colours import derive
 from kernel.theming.filings import police_url
+from kernel.units.hosts import here
 from kernel.units.tree import Snapshot, register_part, tree
 
 DEFAULT_COLOUR = "#b3261e"
@@ -53,6 +54,9 @@ class Foot:
     site_code: str = ""
     mark_url: str = ""
     mark_image: str = ""  # address of the picture
+
+
+FILINGS = ("icp_number", "police_number", "police_url", "site_code", "mark_url", "mark_image")  # fields of Foot
 
 
 def stylesheet(colour: str, accent: str = "") -> str:
@@ -151,8 +155,20 @@ def _load_grey(snapshot: Snapshot) -> tuple[tuple[int, date, date], ...]:
     return tuple(GreyDays.objects.values_list("unit_id", "first_day", "last_day"))
 
 
+def _load_host_filings(snapshot: Snapshot) -> dict[str, dict[str, str]]:
+    """{host name: fields of its foot}, for names with numbers of their own."""
+    from kernel.theming.models import HostFiling
+
+    found: dict[str, dict[str, str]] = {}
+    for name, icp, police in HostFiling.objects.values_list("hostname__name", "icp_number", "police_number"):
+        own = {"icp_number": icp} if icp else {}
+        found[name] = own | ({"police_number": police, "police_url": police_url(police)} if police else {})
+    return found
+
+
 register_part("brands", _load)
 register_part("feet", _load_feet)
+register_part("host_filings", _load_host_filings)
 register_part("grey_days", _load_grey)
 
 
@@ -162,6 +178,17 @@ def foot_of(unit_id: int | None) -> Foot:
     node = snapshot.by_id.get(unit_id if unit_id is not None else snapshot.root_id or 0)
     feet: dict[int, Foot] = snapshot.parts["feet"]
     return next((feet[pk] for pk in reversed(node.line if node else ()) if pk in feet), Foot())
+
+
+def foot_here(unit_id: int | None) -> Foot:
+    """The foot of the page that is being made. A filing belongs to a host name: under the system's address its own stand,
+    whichever unit is read there; at a unit's own name that name's, and what it does not say is the unit's."""
+    foot, host = foot_of(unit_id), here()
+    if host is None:
+        system = foot_of(None)
+        return replace(foot, **{name: getattr(system, name) for name in FILINGS})
+    filings: dict[str, dict[str, Any]] = tree().parts["host_filings"]
+    return replace(foot, **filings.get(host.name, {}))
 
 
 def is_grey(unit_id: int | None, day: date) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.db.fields import PublicIdField
 from kernel.theming.filings import icp_number, mark_url, police_number, site_code
-from kernel.units.models import Unit
+from kernel.units.models import Hostname, Unit
 from kernel.units.tree import changed
 
 
@@ -67,6 +67,24 @@ class Brand(models.Model):
         return self.name
 
 
+class HostFiling(models.Model):
+    """Filing numbers of one of a unit's own host names, where they are not the brand's: registers number each name."""
+
+    hostname = models.OneToOneField(Hostname, on_delete=models.CASCADE, related_name="filing")
+    icp_number = models.CharField(_("ICP filing number"), max_length=40, blank=True, validators=[icp_number])
+    police_number = models.CharField(_("police filing number"), max_length=40, blank=True, validators=[police_number])
+
+    class Meta:
+        verbose_name = _("filing of a host name")
+        verbose_name_plural = _("filings of host names")
+        constraints = [
+            models.CheckConstraint(condition=~Q(icp_number="", police_number=""), name="host_filing_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.icp_number} {self.police_number}".strip()
+
+
 class PendingPicture(models.Model):
     """A logo or banner that somebody has chosen in a form that is not sent off yet, so that a preview can show it and an
     error does not lose it. Gone when the form is done, or after a day (kernel.theming.pending)."""
@@ -114,6 +132,7 @@ class GreyDays(models.Model):
 
 
 @receiver([post_save, post_delete], sender=GreyDays, dispatch_uid="theming_grey_days_changed")
+@receiver([post_save, post_delete], sender=HostFiling, dispatch_uid="theming_filing_changed")
 @receiver([post_save, post_delete], sender=Brand, dispatch_uid="theming_brand_changed")
 def _brand_changed(**kwargs: Any) -> None:
     changed()

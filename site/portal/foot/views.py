@@ -34,21 +34,29 @@ def edit(request: HttpRequest, unit: str) -> HttpResponse:
     if brand is not None:
         parent = found.get_parent()
         above = foot_of(parent.pk) if parent else Foot()
-        form = FootForm(request.POST or None, request.FILES or None, instance=brand, above=above)
+        form = FootForm(
+            request.POST or None,
+            request.FILES or None,
+            instance=brand,
+            above=above,
+            names=found.hostnames.order_by("name"),
+        )
         if request.method == "POST" and form.is_valid():
-            upload = form.cleaned_data["picture"]
+            upload = form.cleaned_data.get("picture")
             change_foot(
                 viewer=request.viewer,
                 brand=brand,
                 changed=form.changed_data,
                 picture=(upload.name, upload.read()) if upload else None,
                 remove=form.cleaned_data.get("remove_picture", False),
+                numbers=form.numbers(),
             )
             messages.success(request, _("Saved. It stands at the foot of every page from now on."))
             return redirect("foot:edit", unit)
     context = {
         "unit": found,
         "form": form,
+        "without_name": form is not None and not form.names and not found.is_root(),
         "breadcrumbs": [
             {"label": found.short_name or found.name, "url": reverse("subsites:site", args=[unit])},
             {"label": _("Foot of the pages"), "url": ""},

@@ -22,7 +22,9 @@ def test_first_page_of_the_cms_when_opened_then_leads_to_the_own_sites_and_no_ot
     body = client.get("/cms/").content.decode()
     assert "/units/harbour/desk/" in body and f"/cms/pages/{house.harbour_home.pk}/" in body
     assert "/units/school/desk/" not in body and "/units/berth/desk/" not in body  # the berth has no site of its own
-    assert "built/cms.css" in body and "house-sign" in body and "guide.wagtail.org" not in body and 'href="/help/"' in body
+    assert (
+        "built/cms.css" in body and "house-sign" in body and "guide.wagtail.org" not in body and 'href="/help/"' in body
+    )
     with count_queries() as few:
         client.get("/cms/")
     appoint(person=person, role="editor", unit=house.school)
