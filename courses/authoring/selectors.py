@@ -154,6 +154,8 @@ def _parts_below(paths: list[str]) -> dict[str, list[dict[str, Any]]]:
 
 def _course_mark(course: Course, page: CoursePage | None, parts: list[dict[str, Any]]) -> Mark:
     version = course.current_version
+    if course.closed_at is not None:
+        return Mark(_("closed"), "warn")
     if page is None:
         return Mark(_("its page was deleted"), "warn")
     if version is None:

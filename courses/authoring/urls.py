@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 import courses.paths  # noqa: F401  # registers <public_id:…>
-from courses.authoring import assign_views, import_views, views
+from courses.authoring import assign_views, closing_views, import_views, views
 
 COURSE = "teach/<public_id:course>/"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("teach/import/<str:token>/", import_views.report, name="import_course_report"),
     path(COURSE, views.teach_course, name="teach_course"),
     path(f"{COURSE}move/", views.move, name="move_part"),
+    path(f"{COURSE}close/", closing_views.close, name="close"),
     path(f"{COURSE}publish/", views.publish, name="publish"),
     path(f"{COURSE}<uuid:key>/", views.rename, name="rename_part"),
     path(f"{COURSE}<uuid:key>/preview/", views.preview, name="preview_part"),

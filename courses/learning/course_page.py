@@ -120,6 +120,8 @@ def _tags(course: Course, version: CourseVersion) -> list[dict[str, str]]:
     compulsory = version.study_kind == StudyKind.REQUIRED
     tags = [{"label": str(KIND_LABELS[version.study_kind]), "tone": "accent" if compulsory else ""}]
     tags += [{"label": tag.name, "tone": ""} for tag in course.tags.all()]
+    if course.closed_at is not None:
+        tags.append({"label": _("Closed"), "tone": "warn"})
     return [*tags, {"label": _("Version %(number)d") % {"number": version.number}, "tone": ""}]
 
 

@@ -120,9 +120,15 @@ def withdraw(*, viewer: Viewer, course: Course) -> Enrolment | None:
     return enrolment
 
 
+def take_back(*, viewer: Viewer, enrolment: Enrolment, reason: str) -> None:
+    """A request lapses, in the transaction of what makes it lapse; it may be made again."""
+    _move(enrolment, State.WITHDRAWN, reason)
+    _tell(viewer, enrolment, reason=reason)
+
+
 @transaction.atomic
 def admit(*, viewer: Viewer, enrolment: Enrolment, reason: str = "") -> Enrolment:
-    """Let in who asked, or who was refused before. Raises NotAllowedError, NothingAskedError."""
+    """Let in who asked, or who was refused before. Raises NotAllowedError, NothingAskedError, CourseClosedError."""
     return _answer(viewer, enrolment, State.ACTIVE, reason)
 
 
@@ -140,6 +146,8 @@ def _answer(viewer: Viewer, enrolment: Enrolment, state: str, reason: str) -> En
         return enrolment
     if enrolment.state not in (State.REQUESTED, State.REFUSED):
         raise NothingAskedError
+    if state == State.ACTIVE and enrolment.course.closed_at is not None:
+        raise CourseClosedError
     if state == State.ACTIVE:
         enrolment.enrolled_at = timezone.now()
         enrolment.save(update_fields=["enrolled_at"])

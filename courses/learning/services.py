@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from courses.learning.assignments import assign, end_assignment, enrol_all_newcomers, enrol_newcomer
+from courses.learning.closing import close_course, reopen_course
 from courses.learning.completion import check_completion
 from courses.learning.enrolments import admit, enrol, refuse, withdraw
 from courses.learning.progress import mark_read, record_check, record_progress
@@ -11,6 +12,7 @@ __all__ = [
     "admit",
     "assign",
     "check_completion",
+    "close_course",
     "end_assignment",
     "enrol",
     "enrol_all_newcomers",
@@ -19,5 +21,6 @@ __all__ = [
     "record_check",
     "record_progress",
     "refuse",
+    "reopen_course",
     "withdraw",
 ]

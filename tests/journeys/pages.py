@@ -396,6 +396,7 @@ PAGES = [
     Entry("courses:import_course_report", import_course_report, TEACHER),
     Entry("courses:teach_course", taught(), TEACHER, wide=True),
     Entry("courses:publish", taught("publish/"), TEACHER),
+    Entry("courses:close", taught("close/"), TEACHER),
     Entry("courses:attempts", taught("attempts/"), TEACHER),
     Entry("courses:learners", taught("learners/"), TEACHER, wide=True),
     Entry("courses:learner", learner, TEACHER),
