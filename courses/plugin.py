@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -19,11 +19,13 @@ from kernel.plugins.contract import (
     NavItem,
     Permission,
     Plugin,
+    PublicPage,
     Schedule,
     Step,
     Todo,
     Widget,
 )
+from kernel.units.mounts import Mount
 
 
 def _newcomer(payload: dict[str, Any]) -> None:
@@ -185,6 +187,21 @@ class Courses(Plugin):
         from courses.clearing import clear
 
         clear(unit_ids)
+
+    def public_counts(self) -> Mapping[int, int]:
+        from courses.outward import counts
+
+        return counts()
+
+    def public_pages(self, unit_ids: frozenset[int], start: int, stop: int) -> Sequence[PublicPage]:
+        from courses.outward import pages
+
+        return pages(unit_ids, start, stop)
+
+    def public_page(self, mount: Mount, key: str) -> PublicPage | None:
+        from courses.outward import page
+
+        return page(mount, key)
 
     def bench_pages(self) -> Sequence[BenchPage]:
         from courses.bench import pages

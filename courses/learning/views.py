@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from courses import outward
 from courses.learning import catalogue as lists
 from courses.learning.access import seat_or_404
 from courses.learning.course_page import course_page
@@ -19,6 +20,7 @@ from courses.learning.dashboard import my_learning as dashboard
 from courses.learning.forms import CatalogueForm
 from courses.learning.held import held_by
 from courses.learning.lesson_page import lesson_page, version_item_or_404
+from kernel.content.outward.cards import share_of_public
 from kernel.units.mounts import mounts
 
 
@@ -44,6 +46,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "chips": _chips(request, form, chosen),
         "count": ngettext("%(count)d course", "%(count)d courses", count) % {"count": count},
         "canonical_url": request.mount.absolute("courses/"),
+        "share": share_of_public(outward.SLUG, outward.front(request.mount)),
     }
     return render(request, "courses/learning/catalogue.html", context)
 
@@ -72,6 +75,7 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
             {"label": seat.version.title, "url": ""},
         ],
         "canonical_url": own.absolute(f"courses/{seat.course.public_id}/"),
+        "share": share_of_public(outward.SLUG, outward.public_page(seat.course)),
     }
     return render(request, "courses/learning/course.html", context)
 

@@ -43,6 +43,8 @@ NOT_PAGES = {
     "content:card": _FILE,
     "content:sitemap": _FILE,
     "content:sitemap_part": _FILE,
+    "content:sitemap_plugin": _FILE,
+    "content:plugin_card": _FILE,
     "content:robots": _FILE,
     "content:calendar": _FILE,
     "wagtaildocs_closed:wagtaildocs_serve": "closed",

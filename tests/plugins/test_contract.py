@@ -11,6 +11,7 @@ from django.urls import get_resolver, reverse
 
 from kernel.plugins.registry import all_plugins, find_figure, find_widget
 from kernel.plugins.services import switch
+from kernel.testing.outward import assert_goes_out
 from kernel.units.mounts import mounts
 from kernel.units.tree import tree
 from portal.context import footer_menu, main_menu, personal_menu, tabs
@@ -68,6 +69,12 @@ def test_plugin_when_switched_off_in_a_unit_then_is_gone_there_and_only_there(ho
     for path in own:
         there, here = client.get(f"/u/school{path}").status_code, client.get(f"/u/harbour{path}").status_code
         assert there < 400 and (here == 404 or _stays(plugin, path)), path
+
+
+@pytest.mark.parametrize("plugin", PLUGINS)
+def test_plugin_when_it_says_what_everybody_may_see_then_it_holds(house, plugin, count_queries):
+    """With nothing in it; its own tests call the same with something."""
+    assert assert_goes_out(house.client(), plugin, count_queries) == 0
 
 
 def _stays(plugin, path) -> bool:

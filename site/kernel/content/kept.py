@@ -92,6 +92,13 @@ def kept_pictures(image_ids: Iterable[int | None], sizes: Sizes) -> dict[int, Pi
     return {pk: picture for pk in wanted if (picture := found[pk]) is not None}
 
 
+def kept_image(image_id: int | None) -> GuardedImage | None:
+    """A picture's row; shared by all requests, so nobody writes to it."""
+    if image_id is None:
+        return None
+    return shelf.get(("image", image_id), lambda: GuardedImage.objects.filter(pk=image_id).first())
+
+
 def root_page(page_id: int) -> Any:
     """The home page of a mount with its blocks; shared by all requests, so nobody writes to it."""
 

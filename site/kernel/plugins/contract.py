@@ -5,9 +5,9 @@ A mistake in a manifest is found by the type checker and by `manage.py check` (k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
@@ -17,6 +17,7 @@ from kernel.events.worker import Handler, Schedule
 from kernel.jobs.kinds import JobKind
 from kernel.people.roles import Permission
 from kernel.people.viewer import Viewer
+from kernel.units.mounts import Mount
 
 Text = str | Promise
 
@@ -30,6 +31,7 @@ __all__ = [
     "NavItem",
     "Permission",
     "Plugin",
+    "PublicPage",
     "Schedule",
     "SlotItem",
     "Step",
@@ -155,6 +157,22 @@ class BenchPage:
     role: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """Something of a plugin that any visitor may see: it stands in the site map and has a share card. `key` names it in the
+    card's address (letters, digits, hyphens; empty: the plugin's first page on a site); `path` is its address inside the
+    mount of its unit; `about` says more in the words of schema.org ("@type": …)."""
+
+    key: str
+    unit_id: int | None
+    path: str
+    title: str
+    text: str = ""
+    picture_id: int | None = None
+    changed: datetime | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -239,6 +257,19 @@ class Plugin:
 
     def clear(self, unit_ids: frozenset[int]) -> None:
         """Delete everything that the plugin keeps for these units. Asked for units of practice only, where nothing counts."""
+
+    def public_counts(self) -> Mapping[int, int]:
+        """How many things of each unit any visitor may see, {unit id: number}. One query however many units."""
+        return {}
+
+    def public_pages(self, unit_ids: frozenset[int], start: int, stop: int) -> Sequence[PublicPage]:
+        """Those of these units, from one place to another in an order that stays. One query."""
+        return ()
+
+    def public_page(self, mount: Mount, key: str) -> PublicPage | None:
+        """The one with this key; with an empty key the first page on this site, if it shows a visitor anything. None for
+        what not everybody may see."""
+        return None
 
     def bench_pages(self) -> Sequence[BenchPage]:
         return ()

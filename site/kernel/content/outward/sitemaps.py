@@ -19,6 +19,8 @@ from wagtail.models import get_page_models
 
 from kernel.content.audience import Audience
 from kernel.content.models import BasePage
+from kernel.plugins.contract import Plugin
+from kernel.plugins.registry import all_plugins, get, is_enabled
 from kernel.units.hosts import here
 from kernel.units.mounts import Mount, mounts
 from kernel.units.tree import tree
@@ -54,12 +56,19 @@ def index(request: HttpRequest) -> HttpResponse:
         counts = _counts()
     else:
         counts = {mount.unit_id: _of_mount(mount).count()}
-    maps = (
-        f"<sitemap><loc>{_address(one, f'sitemap-{number}.xml')}</loc></sitemap>"
-        for one in listed
-        for number in range(1, -(-counts.get(one.unit_id, 0) // MOST) + 1)
-    )
-    return _xml("sitemapindex", maps)
+    maps = [(one, f"sitemap-{number}.xml") for one in listed for number in _parts(counts.get(one.unit_id, 0))]
+    for plugin in all_plugins():
+        shown = _shown(plugin)
+        maps += [
+            (one, f"sitemap-{plugin.slug}-{number}.xml")
+            for one in listed
+            for number in _parts(_size(plugin, one, shown.get(one.unit_id)))
+        ]
+    return _xml("sitemapindex", (f"<sitemap><loc>{_address(one, name)}</loc></sitemap>" for one, name in maps))
+
+
+def _parts(count: int) -> range:
+    return range(1, -(-count // MOST) + 1)
 
 
 @require_safe
@@ -72,9 +81,46 @@ def part(request: HttpRequest, number: int) -> HttpResponse:
     return _xml("urlset", (_entry(mount, url_path, published) for url_path, published in found))
 
 
+# -- what plugins show -----------------------------------------------------------------------------------------------
+def _shown(plugin: Plugin) -> dict[int | None, dict[int, int]]:
+    """{site: {unit: how much of it any visitor may see}} where the plugin is on; a unit without a site of its own stands
+    on that of the nearest unit above."""
+    found: dict[int | None, dict[int, int]] = {}
+    for unit_id, count in plugin.public_counts().items():
+        mount = mounts().of_unit(unit_id)
+        if count and unit_id not in tree().practice and is_enabled(plugin.slug, mount.unit_id):
+            found.setdefault(mount.unit_id, {})[unit_id] = count
+    return found
+
+
+def _size(plugin: Plugin, mount: Mount, shown: dict[int, int] | None) -> int:
+    """With the plugin's first page, which heads the first part."""
+    return sum(shown.values()) + (plugin.public_page(mount, "") is not None) if shown else 0
+
+
+@require_safe
+def plugin_part(request: HttpRequest, plugin: str, number: int) -> HttpResponse:
+    mount: Mount = request.mount
+    installed = get(plugin)
+    shown = _shown(installed).get(mount.unit_id) if installed is not None else None
+    if installed is None or not shown or not number:
+        raise Http404
+    first = installed.public_page(mount, "")
+    ahead = [] if first is None else [first]
+    start, stop = (max(0, place * MOST - len(ahead)) for place in (number - 1, number))
+    found = [*(ahead if number == 1 else ()), *installed.public_pages(frozenset(shown), start, stop)]
+    if not found:
+        raise Http404
+    return _xml("urlset", (_line(mount, page.path, page.changed) for page in found))
+
+
 def _entry(mount: Mount, url_path: str, published: Any) -> str:
-    lastmod = f"<lastmod>{published.isoformat(timespec='seconds')}</lastmod>" if published else ""
-    return f"<url><loc>{_address(mount, mount.inside(url_path))}</loc>{lastmod}</url>"
+    return _line(mount, mount.inside(url_path), published)
+
+
+def _line(mount: Mount, rest: str, changed: Any) -> str:
+    lastmod = f"<lastmod>{changed.isoformat(timespec='seconds')}</lastmod>" if changed else ""
+    return f"<url><loc>{_address(mount, rest)}</loc>{lastmod}</url>"
 
 
 def _address(mount: Mount, rest: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from io import BytesIO
 from typing import Any
@@ -14,7 +15,7 @@ from PIL import Image
 
 from kernel.content.models import Article, BasePage, GuardedImage, Notice, Section
 from kernel.content.outward import sitemaps
-from kernel.content.outward.cards import _font, wrapped
+from kernel.content.outward.drawing import _font, wrapped
 from kernel.content.services import publish_page, store_image
 from kernel.content.tests.cms_planted import png
 from kernel.units.models import Hostname
@@ -135,6 +136,8 @@ def test_share_card_when_a_page_is_public_then_is_its_picture_and_else_is_not_th
     page = client.get("/u/harbour/news/wind/").content.decode()
     assert '<meta property="og:title" content="大风 &amp; 停航">' in page
     assert '<meta property="og:description" content="三艘船晚开">' in page
+    about = json.loads(re.findall(r'<script type="application/ld\+json">(.+?)</script>', page)[0])
+    assert (about["@type"], about["headline"], about["description"]) == ("Article", "大风 & 停航", "三艘船晚开")
     path = urlsplit(card_address(client, "/u/harbour/news/wind/")).path
     assert re.fullmatch(r"/u/harbour/cards/[0-9a-f]{16}/news/wind/card\.png", path)
     response = client.get(path)
