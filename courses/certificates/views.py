@@ -33,7 +33,7 @@ from courses.models import Certificate
 from kernel.files import guarded_file_response
 from kernel.limits import RateLimit, client_key
 from kernel.plugins.contract import answers_when_off
-from kernel.webviews import is_embedded
+from kernel.webviews import is_embedded, opens_page
 
 TONES = {"valid": "ok", "revoked": "bad", "replaced": "warn"}
 TOO_MANY, NOT_FOUND = 429, 404
@@ -101,6 +101,10 @@ def _way(sight: Sight) -> list[dict[str, str]]:
 @login_required
 @require_safe
 def certificate_pdf(request: HttpRequest, certificate: str) -> HttpResponseBase:
+    """Its page, where files cannot be taken: somebody may have sent the address on."""
+    if is_embedded(request) and opens_page(request):
+        sight_or_404(request.viewer, request.mount, certificate)
+        return redirect("courses:certificate", certificate)
     return _file(request, certificate, "pdf")
 
 

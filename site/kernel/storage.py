@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Mapping
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from django.conf import settings
 from django.core.files.storage import Storage
 
 NEAR, FAR = 256 * 1024, 512 * 1024
@@ -136,6 +140,20 @@ def seekable(file: Any) -> BinaryIO:
     """A stream over a stored file (a model's FieldFile) for reading here and there. Raises FileNotFoundError."""
     source = open_stored(file.storage, file.name)
     return io.BufferedReader(_Pieces(source), 64 * 1024)
+
+
+@contextmanager
+def at_hand(file: Any) -> Iterator[Path]:
+    """A stored file (a model's FieldFile) as one of this machine, for programs. Raises FileNotFoundError."""
+    path = local_path(file.storage, file.name)
+    if path is not None:
+        yield path.resolve(strict=True)
+        return
+    with tempfile.TemporaryDirectory(prefix="copy-", dir=settings.DATA_DIR) as folder:
+        path = Path(folder) / f"original{PurePosixPath(file.name).suffix}"
+        with seekable(file) as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target, 2**20)
+        yield path
 
 
 def storages(url: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import re
 from django.http import HttpRequest
 
 _EMBEDDED = re.compile(r"MicroMessenger|wxwork|DingTalk|TaurusApp", re.IGNORECASE)
+_PHONE = re.compile(r"Mobi|Android|iPhone|iPad|iPod|OpenHarmony", re.IGNORECASE)
 _APPLE = re.compile(r"iPhone|iPad|iPod")
 
 
@@ -19,7 +20,12 @@ def is_embedded(request: HttpRequest) -> bool:
 
 
 def shows_pdf(request: HttpRequest) -> bool:
-    """Apple's views show a PDF as a page; those on other systems want to download it."""
+    """Browsers of desks show a PDF in a frame; those of phones show its first page only, or want to download it."""
+    return not is_embedded(request) and not _PHONE.search(request.headers.get("User-Agent", ""))
+
+
+def opens_pdf(request: HttpRequest) -> bool:
+    """Apple's views open a PDF in the window; those of other phones want to download it."""
     return bool(_APPLE.search(request.headers.get("User-Agent", "")))
 
 

@@ -33,6 +33,7 @@ NOT_PAGES = {
     "content:image": _FILE,
     "content:original": _FILE,
     "content:document": _FILE,
+    "content:sheet": _FILE,
     "content:film_copy": _FILE,
     "content:film_poster": _FILE,
     "content:subtitles": _FILE,

@@ -288,6 +288,18 @@ def attachment(here: Here) -> str:
     return f"/files/d/{here.one(query)}/view/"
 
 
+def sheets_of_pdf(number: int) -> Callable[[Here], str]:
+    """The page that has this sheet, when it is drawn."""
+
+    def find(here: Here) -> str:
+        query = "SELECT public_id FROM content_guardeddocument WHERE file LIKE '%.pdf' ORDER BY id LIMIT 1"
+        here.go(f"/files/d/{here.one(query)}/view/?page={number}")
+        browser.expect(here.tab.locator("main .leaf img").first).to_be_visible(timeout=60_000)
+        return here.path
+
+    return find
+
+
 def grey_days_removed(here: Here) -> str:
     """The question before grey days are taken back; they are set for a day that none of the tests will see."""
     here.go("/units/grey-days/")
@@ -367,6 +379,8 @@ PAGES = [
     Entry("moved:new", at("/units/gangwuju/moved/new/"), ADMINISTRATOR),
     Entry("moved:remove", old_address("remove"), ADMINISTRATOR),
     Entry("content:document_page", attachment, MEMBER),
+    Entry("content:document_page of a PDF", sheets_of_pdf(1), wide=True),
+    Entry("content:document_page of a PDF's last sheets", sheets_of_pdf(11)),
     Entry("legal:statement", at("/privacy/"), wide=True),
     Entry("legal:statement on accessibility", at(f"{HARBOUR}accessibility/")),
     Entry("legal:manage", at("/legal/privacy/"), ADMINISTRATOR),

@@ -105,3 +105,38 @@ def test_member_in_wechat_on_a_slow_line_then_learns_and_passes_without_leaving_
     assert page.locator(".certificate-picture").evaluate("(picture) => picture.naturalWidth") > 0
     expect(page.locator("main .note.info").first).to_contain_text("长按图片")
     assert not page.locator("main a[href*='download'], main a[target=_blank]").count()
+
+
+def test_pdf_in_wechat_then_its_sheets_come_as_they_are_scrolled_to_and_its_words_are_read(visit, demo_server):
+    house = House(demo_server.data_dir)
+    document = house.one("SELECT public_id FROM content_guardeddocument WHERE file LIKE '%.pdf'")
+    page = guarded(visit(**VIEW))
+    page.goto(demo_server.origin)
+    page.locator(f"main a[href='/files/d/{document}/']").click()
+    page.wait_for_url(f"**/files/d/{document}/view/")
+    leaves = page.locator("main .leaf")
+    expect(leaves).to_have_count(10, timeout=60_000)  # the first who looks waits until they are drawn
+    expect(page.locator("main .page-head")).to_contain_text("12 页")
+    page.wait_for_load_state("load")
+    first, last = leaves.first.locator("img"), leaves.last.locator("img")
+    assert first.evaluate("(picture) => picture.complete && picture.naturalWidth > 300")
+    assert not last.evaluate("(picture) => picture.complete && picture.naturalWidth > 0"), "loaded before it is needed"
+    where = last.bounding_box()
+    last.scroll_into_view_if_needed()
+    page.wait_for_function("(picture) => picture.complete && picture.naturalWidth > 300", arg=last.element_handle())
+    assert where and last.evaluate("(picture) => picture.getBoundingClientRect().height") == where["height"], (
+        "it jumped"
+    )
+    words = leaves.last.locator("details")
+    words.locator("summary").click()
+    expect(words).to_contain_text("会议记录、签到表和照片按月整理，一事一卷。")
+    page.locator("main a[rel=next]").click()
+    page.wait_for_url("**/view/?page=11&from=**")
+    expect(leaves).to_have_count(2, timeout=60_000)
+    page.locator("#to-sheet").fill("3")
+    page.locator(".leaf-ways button").click()
+    page.wait_for_url("**/view/?page=1&from=**#sheet-3")
+    expect(page.locator("#sheet-3")).to_be_in_viewport()
+    assert not page.locator("main a[href*='download'], main a[target=_blank]").count()
+    page.locator("main .article > p a").first.click()
+    page.wait_for_url(f"{demo_server.origin}/")

@@ -16,6 +16,7 @@ class ContentConfig(AppConfig):
         from kernel.content.cms.rooms import keep_names, narrow_filters, shorten_lists
         from kernel.content.figures import declare_own
         from kernel.content.media import films, renditions
+        from kernel.content.media.pdf import sheets  # noqa: F401  (registers receivers)
         from kernel.content.models import BasePage, GuardedDocument, GuardedImage
         from kernel.content.models.subsite import load_roots
         from kernel.content.moderation import mail

@@ -15,6 +15,7 @@ urlpatterns = [
     path("files/p/<slug:public_id>/", views.film_poster, name="film_poster"),
     path("files/t/<slug:public_id>/", views.subtitles, name="subtitles"),
     path("files/d/<slug:public_id>/view/", views.document_page, name="document_page"),
+    path("files/d/<slug:public_id>/sheets/<int:number>/<int:width>/", views.sheet, name="sheet"),
     path("feed/", feeds.feed, name="feed"),
     path("feed/<slug:kind>/", feeds.feed, name="feed_kind"),
     path("feed/<slug:kind>/<path:section>/", feeds.feed, name="feed_section"),

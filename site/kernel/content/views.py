@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -13,11 +14,14 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from kernel.content.audience import Audience, is_visible
+from kernel.content.media.pdf import sheets, showing
+from kernel.content.media.pdf.drawing import ENDINGS, WIDTHS
 from kernel.content.media.reading import reading_of
 from kernel.content.media.uploads import TYPES
 from kernel.content.models import Film, FilmCopy, GuardedDocument, GuardedImage, GuardedRendition, Subtitles
-from kernel.files import stored_file_response
-from kernel.webviews import is_embedded, opens_page, shows_pdf
+from kernel.files import guarded_file_response, stored_file_response
+from kernel.paths import leads_inside
+from kernel.webviews import is_embedded, opens_page, opens_pdf, shows_pdf
 
 INLINE = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "video/", "application/pdf")
 UNKNOWN = "application/octet-stream"
@@ -36,8 +40,19 @@ def _send(request: HttpRequest, thing: Any, file: Any, name: str, etag: str) -> 
         filename=name,
         inline=content_type.startswith(INLINE) and "download" not in request.GET,
         etag=etag,
-        cache="public" if thing.audience == Audience.PUBLIC else "private",
+        cache=_cache(thing),
     )
+
+
+def _cache(thing: Any) -> Literal["public", "private"]:
+    return "public" if thing.audience == Audience.PUBLIC else "private"
+
+
+def _seen_document(request: HttpRequest, public_id: str) -> GuardedDocument:
+    found = get_object_or_404(GuardedDocument, public_id=public_id)
+    if not is_visible(found, request.viewer):
+        raise Http404
+    return found
 
 
 @require_safe
@@ -89,10 +104,8 @@ def subtitles(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_safe
 def document_page(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A document as a page, where it can be one."""
-    found = get_object_or_404(GuardedDocument, public_id=public_id)
-    if not is_visible(found, request.viewer):
-        raise Http404
+    """A document as a page, where it can be one. A PDF's sheets are pages of ten: `?page=` names one of them."""
+    found = _seen_document(request, public_id)
     reading, embedded = reading_of(found), is_embedded(request)
     context = {
         "document": found,
@@ -101,10 +114,64 @@ def document_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "body": mark_safe(reading.body),  # cleaned or escaped where it was made
         "raw": f"{found.url}?raw",
         "embedded": embedded,
-        "shows_pdf": not embedded or shows_pdf(request),
         "address": request.build_absolute_uri(found.url),
+        "back": _back(request),
     }
+    if reading.kind != "pdf" or (shows_pdf(request) and "page" not in request.GET):
+        return render(request, "content/document.html", context)
+    return _sheets_page(request, found, context)
+
+
+def _sheets_page(request: HttpRequest, found: GuardedDocument, context: dict[str, Any]) -> HttpResponse:
+    number = showing.asked_for(request.GET.get("page", "1"))
+    context["opens_pdf"] = opens_pdf(request)
+    part = sheets.part_of(found, number)
+    if part is None:
+        context["drawing"] = showing.address(number, context["back"])
+        answer = render(request, "content/document.html", context)
+        answer["Refresh"], answer["Cache-Control"] = str(showing.BUSY_SECONDS), "no-store"
+        return answer
+    if part.drawn.problem:
+        context["problem"] = showing.problem_words(part.drawn.problem)
+    else:
+        context |= showing.shown(part, number, context["back"])
+        if context["first"] < number <= context["last"]:
+            address = showing.address(context["first"], context["back"])
+            return HttpResponseRedirect(f"{address}#sheet-{number}")
     return render(request, "content/document.html", context)
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the reader came from, in this house: embedded views have no button for it."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    before = came._replace(scheme="", netloc="").geturl() if came.netloc == request.get_host() else ""
+    wanted = request.GET.get("from", "" if before.startswith("/files/") else before)
+    return wanted if leads_inside(wanted) else ""
+
+
+@require_safe
+def sheet(request: HttpRequest, public_id: str, number: int, width: int) -> HttpResponseBase:
+    """The picture of a PDF's sheet; for whoever may see the document."""
+    found = _seen_document(request, public_id)
+    if not sheets.is_pdf(found) or width not in WIDTHS or not 1 <= number <= sheets.MOST_PAGES:
+        raise Http404
+    part = sheets.part_of(found, number)
+    if part is None:
+        headers = {"Retry-After": str(showing.BUSY_SECONDS), "Cache-Control": "no-store"}
+        return HttpResponse(status=503, headers=headers)
+    drawn = part.sheet(number)
+    if drawn is None:
+        raise Http404
+    ending = drawn.pictures[width]
+    return guarded_file_response(
+        request,
+        part.folder / f"{number}-{width}.{ending}",
+        content_type=ENDINGS[ending],
+        filename=f"{PurePosixPath(found.filename).stem}-{number}.{ending}",
+        inline=True,
+        etag=f"{part.version}-{number}-{width}",
+        cache=_cache(found),
+    )
 
 
 def closed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

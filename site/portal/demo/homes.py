@@ -18,6 +18,7 @@ from kernel.content.models import BasePage, GuardedDocument, GuardedImage
 from kernel.content.services import store_image
 from kernel.plugins.registry import figure_choices, widget_choices
 from portal.demo.context import CONTENT, PICTURES, Demo
+from portal.demo.guides import guide
 
 Row = dict[str, Any]
 Pages = dict[str, Any]
@@ -182,7 +183,17 @@ def _downloads(demo: Demo, row: Row, pages: Pages) -> Row:
 
 
 def _form(demo: Demo, item: Row, home: Any) -> GuardedDocument:
-    """A form to fill in, as a spreadsheet."""
+    """A form to fill in, as a spreadsheet, or a guide to read."""
+    name, data = ("pdf", guide(item)) if "sections" in item else ("xlsx", _spreadsheet(item))
+    document = GuardedDocument(title=item["title"], unit_id=home.unit_id, uploaded_by_user=demo.actor)
+    document.file.save(f"{item['file']}.{name}", ContentFile(data), save=False)
+    document.file_size = document.file.size
+    document._set_file_hash()
+    document.save()
+    return document
+
+
+def _spreadsheet(item: Row) -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -190,12 +201,7 @@ def _form(demo: Demo, item: Row, home: Any) -> GuardedDocument:
     sheet.append(item["columns"])
     written = BytesIO()
     book.save(written)
-    document = GuardedDocument(title=item["title"], unit_id=home.unit_id, uploaded_by_user=demo.actor)
-    document.file.save(f"{item['file']}.xlsx", ContentFile(written.getvalue()), save=False)
-    document.file_size = document.file.size
-    document._set_file_hash()
-    document.save()
-    return document
+    return written.getvalue()
 
 
 def _links(demo: Demo, row: Row, pages: Pages) -> Row:

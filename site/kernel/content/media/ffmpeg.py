@@ -1,26 +1,22 @@
 """The program ffmpeg, kept on a short lead: it reads what strangers have sent.
 
-It is a program of the operator's, never a library in our process. It may open one file of one kind, gets no secrets in its
-environment, a limited memory and a limited time.
+It is a program of the operator's, never a library in our process. It may open one file of one kind.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import re
-import resource
 import shutil
-import subprocess
-import tempfile
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+
+from kernel.content.media.lead import Lead, run
 
 log = logging.getLogger("lianxue.films")
 
@@ -102,45 +98,7 @@ def _reading(source: Path, ending: str, *before: str) -> list[str]:
 
 
 def _run(command: list[str], *, within: float, heard: Callable[[str], None] | None = None) -> tuple[int, str]:
-    """(exit status, what it said on its error channel). Ended when its time is over or `heard` raises."""
-    with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            env={"PATH": os.defpath, "LANG": "C"},
-            start_new_session=True,
-        )
-        _limit(process.pid, within)
-        timer = threading.Timer(within, process.kill)
-        timer.start()
-        try:
-            for line in process.stdout or ():
-                if heard is not None:
-                    heard(line.decode("utf-8", "replace"))
-            code = process.wait()
-        finally:
-            timer.cancel()
-            if process.poll() is None:
-                process.kill()
-                process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
-        errors.seek(0)
-        return code, errors.read()[-20_000:].decode("utf-8", "replace")
-
-
-def _limit(pid: int, seconds: float) -> None:
-    with contextlib.suppress(OSError, AttributeError):  # it has ended already; prlimit is Linux's
-        for kind, most in (
-            (resource.RLIMIT_AS, MEMORY),
-            (resource.RLIMIT_FSIZE, LARGEST_FILE),
-            (resource.RLIMIT_CPU, int(seconds * 2)),
-            (resource.RLIMIT_CORE, 0),
-        ):
-            resource.prlimit(pid, kind, (most, most))
-        os.setpriority(os.PRIO_PROCESS, pid, 10)
+    return run(command, Lead(MEMORY, LARGEST_FILE, within, within * 2), heard=heard)
 
 
 @contextlib.contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +26,7 @@ from kernel.content.media.subtitles import as_webvtt
 from kernel.content.media.uploads import strip_metadata
 from kernel.content.models import Film, FilmCopy, GuardedDocument, Subtitles
 from kernel.jobs.api import Cancelled, JobError, Progress, enqueue, register
-from kernel.storage import local_path, seekable
+from kernel.storage import at_hand
 from kernel.units.shelf import Shelf
 
 log = logging.getLogger("lianxue.films")
@@ -81,7 +80,7 @@ def convert(progress: Progress, *, document: int) -> None:
     if row is None or film is None:
         return
     try:
-        with ffmpeg.one_at_a_time(lambda: progress(0, 100)), _at_hand(row) as source, _folder() as folder:
+        with ffmpeg.one_at_a_time(lambda: progress(0, 100)), at_hand(row.file) as source, _folder() as folder:
             _make(progress, film, source, folder)
     except Cancelled:
         _note(film, state=Film.State.WAITING, percent=0)
@@ -142,20 +141,6 @@ def _note(film: Film, **values: Any) -> None:
     Film.objects.filter(pk=film.pk).update(**values)
     for name, value in values.items():
         setattr(film, name, value)
-
-
-@contextmanager
-def _at_hand(document: GuardedDocument) -> Iterator[Path]:
-    """The original as a file of this machine."""
-    path = local_path(document.file.storage, document.file.name)
-    if path is not None:
-        yield path
-        return
-    with _folder() as folder:
-        path = folder / f"original{PurePosixPath(document.file.name).suffix}"
-        with seekable(document.file) as source, path.open("wb") as target:
-            shutil.copyfileobj(source, target, 2**20)
-        yield path
 
 
 @contextmanager

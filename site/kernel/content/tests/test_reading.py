@@ -12,7 +12,6 @@ from openpyxl import Workbook
 from kernel.content.models import GuardedDocument
 
 WECHAT = {"HTTP_USER_AGENT": "Mozilla/5.0 (Linux; Android 12) MicroMessenger/8.0.40", "HTTP_ACCEPT": "text/html,*/*"}
-IPHONE = {**WECHAT, "HTTP_USER_AGENT": "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) MicroMessenger/8.0.40"}
 
 
 @pytest.fixture
@@ -70,14 +69,6 @@ def test_attachment_when_opened_in_wechat_then_is_a_page_and_no_download(attach,
     said = page(client, document, **WECHAT)
     assert "在浏览器" in said and "?download" not in said
     assert "?download" in page(client, document)
-
-
-def test_attachment_when_it_is_a_pdf_then_is_shown_where_the_view_can(attach, house):
-    document, client = attach("通知.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"), house.client()
-    assert f'<iframe class="paper" src="{document.url}?raw"' in page(client, document)
-    assert f'href="{document.url}?raw"' in page(client, document, **IPHONE)
-    android = page(client, document, **WECHAT)
-    assert "?raw" not in android and "在浏览器" in android
 
 
 def test_attachment_when_damaged_or_forbidden_then_says_so_or_is_no_such_page(attach, house):
