@@ -124,7 +124,7 @@ def export(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(job_url(job))
     target = BytesIO()
     workbooks.write(target, rows)
-    return workbook(target.getvalue(), workbooks.file_name(form.wanted.today))
+    return workbook(request, target.getvalue(), workbooks.file_name(form.wanted.today))
 
 
 @login_required

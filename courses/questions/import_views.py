@@ -39,7 +39,7 @@ LEVELS = {"error": "bad", "warning": "warn", "note": "info"}
 def bank_template(request: HttpRequest, unit: str) -> HttpResponse:
     """The workbook to fill in."""
     bank_unit_or_404(request, unit)
-    return workbook(template_xlsx(), _("Question template"))
+    return workbook(request, template_xlsx(), _("Question template"))
 
 
 @login_required

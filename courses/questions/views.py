@@ -26,7 +26,9 @@ from courses.questions.forms import BankFilter, QuestionForm
 from courses.questions.selectors import bank, bank_unit_or_404, question_or_404, supply, tags_in
 from courses.questions.services import create_question, revise_question, set_retired
 from courses.questions.tags import names_of
+from kernel.content.media.made import made_page
 from kernel.units.models import Unit
+from kernel.webviews import is_embedded
 
 PER_PAGE = 50
 MATRIX_TAGS = 40
@@ -120,11 +122,13 @@ def bank_export(request: HttpRequest, unit: str) -> HttpResponse:
     form = BankFilter(request.GET, tags=tags_in(here))
     wanted = form.cleaned_data if form.is_valid() else {}
     name = _("Question bank of %(unit)s") % {"unit": here.short_name or here.name}
-    return workbook(bank_xlsx(bank(here, wanted).order_by("code")), name)
+    return workbook(request, bank_xlsx(bank(here, wanted).order_by("code")), name)
 
 
-def workbook(data: bytes, name: str) -> HttpResponse:
-    """A download named `name`.xlsx that no cache keeps."""
+def workbook(request: HttpRequest, data: bytes, name: str) -> HttpResponse:
+    """A download named `name`.xlsx that no cache keeps; a page with its tables where nothing can be downloaded."""
+    if is_embedded(request):
+        return made_page(request, data, f"{name}.xlsx")
     disposition = content_disposition_header(True, f"{name}.xlsx") or "attachment"
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     return HttpResponse(data, content_type=XLSX_TYPE, headers=headers)

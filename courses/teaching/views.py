@@ -119,7 +119,7 @@ def learners_xlsx(request: HttpRequest, course: str) -> HttpResponse:
     scope = scope_or_404(request, course)
     _form, wanted, _numbers = _filter(request, scope)
     data = to_xlsx(learners(scope, wanted).iterator(chunk_size=500), exam_titles(scope.course))
-    return workbook(data, _("Learners of %(course)s") % {"course": scope.course.title})
+    return workbook(request, data, _("Learners of %(course)s") % {"course": scope.course.title})
 
 
 @login_required

@@ -6,8 +6,11 @@ They take no downloads, open no other tab and no pop-up: what is a file elsewher
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
+
+from kernel.paths import leads_inside
 
 _EMBEDDED = re.compile(r"MicroMessenger|wxwork|DingTalk|TaurusApp", re.IGNORECASE)
 _PHONE = re.compile(r"Mobi|Android|iPhone|iPad|iPod|OpenHarmony", re.IGNORECASE)
@@ -40,3 +43,12 @@ def opens_page(request: HttpRequest) -> bool:
         and "HX-Request" not in headers
         and "X-Requested-With" not in headers
     )
+
+
+def came_from(request: HttpRequest) -> str:
+    """Where the reader was before, in this house, but for its files: these views have no button for it. `?from=` says it
+    for pages that lead on to themselves."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    before = came._replace(scheme="", netloc="").geturl() if came.netloc == request.get_host() else ""
+    wanted = request.GET.get("from", "" if before.startswith("/files/") else before)
+    return wanted if leads_inside(wanted) else ""

@@ -35,6 +35,21 @@ def test_page_when_holder_looks_then_shows_picture_facts_and_files(certificate, 
     assert "revoke/" not in html and "no-cache" in response["Cache-Control"]
 
 
+def test_pdf_when_a_view_takes_no_download_then_leads_to_the_page_for_those_who_may_see_it(
+    certificate, house, files, learner
+):
+    wechat = {"HTTP_USER_AGENT": "x MicroMessenger/8", "HTTP_ACCEPT": "text/html,*/*"}
+    holder = house.client(learner)
+    assert holder.get(_page(certificate, "pdf"), **wechat)["Location"] == _page(certificate)
+    assert holder.get(_page(certificate, "pdf"), HTTP_ACCEPT="text/html")["Content-Type"] == "application/pdf"
+    page = holder.get(_page(certificate), **wechat).content.decode()
+    assert f'src="{_page(certificate, "png")}"' in page and "/pdf/" not in page
+    assert (
+        house.client(house.member("other", unit=house.school)).get(_page(certificate, "pdf"), **wechat).status_code
+        == 404
+    )
+
+
 @pytest.mark.parametrize(
     ("unit", "role", "mount", "status", "manages"),
     [

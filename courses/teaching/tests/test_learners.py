@@ -171,6 +171,9 @@ def test_xlsx_when_filtered_then_equals_the_screen(
     answer = client.get(url(course, "learners_xlsx"), query)
     assert sheet(answer.content) == shown and len(shown) > 1
     assert answer["Cache-Control"] == "no-store"
+    page = client.get(url(course, "learners_xlsx"), query, headers={"user-agent": "x MicroMessenger/8"})
+    assert page["Content-Type"].startswith("text/html"), "no download where there are none"
+    assert all(f"<td>{row[0]}</td>" in page.content.decode() for row in shown)
 
 
 def test_xlsx_when_list_has_several_pages_then_holds_all(house: Any, course: Course, teacher: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -20,8 +19,7 @@ from kernel.content.media.reading import reading_of
 from kernel.content.media.uploads import TYPES
 from kernel.content.models import Film, FilmCopy, GuardedDocument, GuardedImage, GuardedRendition, Subtitles
 from kernel.files import guarded_file_response, stored_file_response
-from kernel.paths import leads_inside
-from kernel.webviews import is_embedded, opens_page, opens_pdf, shows_pdf
+from kernel.webviews import came_from, is_embedded, opens_page, opens_pdf, shows_pdf
 
 INLINE = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "video/", "application/pdf")
 UNKNOWN = "application/octet-stream"
@@ -115,7 +113,7 @@ def document_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "raw": f"{found.url}?raw",
         "embedded": embedded,
         "address": request.build_absolute_uri(found.url),
-        "back": _back(request),
+        "back": came_from(request),
     }
     if reading.kind != "pdf" or (shows_pdf(request) and "page" not in request.GET):
         return render(request, "content/document.html", context)
@@ -129,7 +127,10 @@ def _sheets_page(request: HttpRequest, found: GuardedDocument, context: dict[str
     if part is None:
         context["drawing"] = showing.address(number, context["back"])
         answer = render(request, "content/document.html", context)
-        answer["Refresh"], answer["Cache-Control"] = str(showing.BUSY_SECONDS), "no-store"
+        answer["Refresh"] = (
+            f"{showing.BUSY_SECONDS}; url={context['drawing']}"  # which knows where the reader came from
+        )
+        answer["Cache-Control"] = "no-store"
         return answer
     if part.drawn.problem:
         context["problem"] = showing.problem_words(part.drawn.problem)
@@ -139,14 +140,6 @@ def _sheets_page(request: HttpRequest, found: GuardedDocument, context: dict[str
             address = showing.address(context["first"], context["back"])
             return HttpResponseRedirect(f"{address}#sheet-{number}")
     return render(request, "content/document.html", context)
-
-
-def _back(request: HttpRequest) -> str:
-    """Where the reader came from, in this house: embedded views have no button for it."""
-    came = urlsplit(request.headers.get("Referer", ""))
-    before = came._replace(scheme="", netloc="").geturl() if came.netloc == request.get_host() else ""
-    wanted = request.GET.get("from", "" if before.startswith("/files/") else before)
-    return wanted if leads_inside(wanted) else ""
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from kernel.jobs.kinds import Cancelled, JobError, JobKind, Progress, Result, Run, register_kind
 from kernel.jobs.models import Job
 from kernel.jobs.services import enqueue, job_url
+from kernel.jobs.showing import show_results
 
 __all__ = [
     "Cancelled",
@@ -20,6 +21,7 @@ __all__ = [
     "enqueue",
     "job_url",
     "register",
+    "show_results",
 ]
 
 

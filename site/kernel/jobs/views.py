@@ -22,6 +22,7 @@ from kernel.jobs.kinds import label_of
 from kernel.jobs.models import Job
 from kernel.jobs.selectors import job_or_404, jobs_of
 from kernel.jobs.services import cancel, job_url
+from kernel.jobs.showing import ResultPage, page_for
 from kernel.webviews import is_embedded
 
 PER_PAGE = 20
@@ -44,13 +45,13 @@ def job_list(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, job: str) -> HttpResponse:
     """The page asks for itself again until the work is over: by its script, or by the browser without one."""
     found = job_or_404(request.viewer, job)
-    shown = bool(SHOWN.match(found.result_type))
+    shown = bool(SHOWN.match(found.result_type)) or _as_page(request, found) is not None
     context = {
         "job": found,
         "label": label_of(found.kind),
         "tone": TONES.get(found.state, ""),  # type: ignore[call-overload]
         "shown": shown,
-        "cannot_download": not shown and is_embedded(request),
+        "embedded": is_embedded(request),
         "address": request.build_absolute_uri(job_url(found)),
         "file_gone": found.state == Job.State.DONE and bool(found.result_name) and not found.result_file,
     }
@@ -74,6 +75,8 @@ def result(request: HttpRequest, job: str) -> HttpResponseBase:
     found = job_or_404(request.viewer, job)
     if found.state != Job.State.DONE or not found.result_file:
         raise Http404
+    if page := _as_page(request, found):
+        return page(request, found.result_file, found.result_name, job_url(found))
     inline = bool(SHOWN.match(found.result_type)) and "download" not in request.GET
     return stored_file_response(
         request,
@@ -83,6 +86,10 @@ def result(request: HttpRequest, job: str) -> HttpResponseBase:
         inline=inline,
         etag=found.public_id,
     )
+
+
+def _as_page(request: HttpRequest, job: Job) -> ResultPage | None:
+    return page_for(job.result_name) if is_embedded(request) else None
 
 
 def _line(job: Job) -> dict[str, Any]:

@@ -19,6 +19,7 @@ _TEMPLATE = b"""
 #for (number, section) in told.sections.enumerate() [
   #if number > 0 { pagebreak() }
   #heading(section.title)
+  #v(0.6em)
   #for line in section.lines [#line #parbreak()]
 ]
 """

@@ -56,16 +56,23 @@ def _converted(pk: int, file_hash: str, ending: str) -> Reading:
     document = GuardedDocument.objects.get(pk=pk)
     file: Any = document.file
     with file.open("rb") as stream:
-        data = stream.read(MOST_BYTES)
+        return read(stream.read(MOST_BYTES), document.filename)
+
+
+def read(data: bytes, name: str) -> Reading:
+    """What a file holds, by the ending of its name. Never raises: what cannot be read has no kind."""
+    ending = PurePosixPath(name).suffix.lower()
     try:
         if ending in WORDS:
             return _word(data)
         if ending in TABLES:
             return _workbook(data)
     except Exception as error:  # damaged, locked with a password, or made to break whoever reads it
-        log.info("document %s cannot be read: %r", document.public_id, error)
+        log.info("%s cannot be read: %r", name, error)
         return Reading("")
-    return _csv(data) if ending == ".csv" else _text(data)
+    if ending == ".csv":
+        return _csv(data)
+    return _text(data) if ending in TEXTS else Reading("")
 
 
 def _word(data: bytes) -> Reading:

@@ -20,7 +20,9 @@ def pdf_file(pages: int = 3, *, words: str = "值班安排") -> bytes:
       #pagebreak(weak: true)
     ]"""
     compiler = typst.Compiler(font_paths=[str(settings.FONT_DIR)], ignore_system_fonts=True)
-    return compiler.compile(source.encode(), format="pdf")
+    made = compiler.compile(source.encode(), format="pdf")
+    assert isinstance(made, bytes)
+    return made
 
 
 def raw_pdf(*pages: str, objects: tuple[bytes, ...] = (), trailer: str = "") -> bytes:

@@ -306,8 +306,9 @@ def test_page_while_it_is_drawn_then_comes_back_by_itself(attach, house, monkeyp
     document, client = attach(pdf_file(1)), house.client()
     with monkeypatch.context() as busy:
         busy.setattr(sheets, "_begin", lambda *arguments: None)
-        answer = client.get(f"{document.url}view/?page=1", **WECHAT)
-        assert answer.status_code == 200 and answer["Refresh"] == "2" and "正在生成" in answer.content.decode()
+        answer = client.get(f"{document.url}view/", HTTP_REFERER="http://testserver/u/harbour/", **WECHAT)
+        assert answer["Refresh"] == "2; url=?page=1&from=%2Fu%2Fharbour%2F" and answer.status_code == 200
+        assert "正在生成" in answer.content.decode()
         later = client.get(f"{document.url}sheets/1/720/")
         assert later.status_code == 503 and later["Retry-After"] == "2"
     assert len(pictures(page(client, document))) == 1

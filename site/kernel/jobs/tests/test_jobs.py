@@ -6,14 +6,17 @@ import os
 import threading
 import time
 from datetime import timedelta
+from io import BytesIO
 
 import boto3
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, OperationalError, transaction
+from django.test import Client
 from django.utils import timezone
 from moto import mock_aws
+from openpyxl import Workbook
 
 from kernel.events.api import NotInTransactionError
 from kernel.events.models import OutboxEvent
@@ -97,8 +100,6 @@ def test_work_when_it_succeeds_then_has_a_result_that_its_owner_alone_may_open(h
 
     page = house.client(owner).get(f"/jobs/{job.public_id}/")
     assert "名单.xlsx" in page.content.decode() and f"/jobs/{job.public_id}/file/" in page.content.decode()
-    wechat = house.client(owner).get(f"/jobs/{job.public_id}/", headers={"user-agent": "x MicroMessenger/8"})
-    assert f"/jobs/{job.public_id}/file/" not in wechat.content.decode()
     door = f"/jobs/{job.public_id}/file/"
     answer = house.client(owner).get(door)
     assert answer.getvalue() == b"one" and answer["Content-Disposition"].startswith("attachment")
@@ -110,6 +111,34 @@ def test_work_when_it_succeeds_then_has_a_result_that_its_owner_alone_may_open(h
     assert other.post(f"/jobs/{job.public_id}/cancel/").status_code == 404
     assert job.public_id in house.client(owner).get("/jobs/").content.decode()
     assert job.public_id not in other.get("/jobs/").content.decode()
+
+
+def test_result_when_a_view_takes_no_download_then_is_a_page_or_says_how_to_get_it(house, owner):
+    def run(progress, name, data):
+        path = progress.new_file("bin")
+        path.write_bytes(bytes.fromhex(data))
+        return Result(path=path, name=name, content_type="application/octet-stream")
+
+    kept = BytesIO()
+    book = Workbook()
+    book.active.append(["林晓雯", "<b>3.5</b>"])
+    book.save(kept)
+    wechat = Client(headers={"user-agent": "x MicroMessenger/8"})
+    wechat.force_login(owner.account, backend="kernel.accounts.backends.IdentifierBackend")
+    for name, data, link, words in (
+        ("名单.xlsx", kept.getvalue(), True, "<td>林晓雯</td><td>&lt;b&gt;3.5"),
+        ("坏.xlsx", b"no workbook", True, "无法直接显示"),
+        ("包.zip", b"PK", False, ""),
+    ):
+        job = ask(run, owner, arguments={"name": name, "data": data.hex()})
+        run_waiting()
+        door, page = f"/jobs/{job.public_id}/file/", wechat.get(f"/jobs/{job.public_id}/").content.decode()
+        assert (f'href="{door}"' in page) is link and f'href="{door}?download"' not in page
+        if link:
+            shown = wechat.get(door)
+            assert words in shown.content.decode() and "在浏览器" in shown.content.decode()
+            assert f'href="/jobs/{job.public_id}/"' in shown.content.decode() and shown["Cache-Control"] == "no-store"
+        assert house.client(owner).get(door)["Content-Disposition"].startswith("attachment")
 
 
 def test_work_when_it_fails_then_says_so_in_words(house, owner):

@@ -29,6 +29,7 @@ LONGEST_SIDE = 12_000
 MOST_STRETCHED = 40  # times longer than wide: a long picture for phones has up to thirty
 MOST_TEXT = 8_000  # characters of a sheet
 GREYS = 16
+MOST_OF_TEXT = 0.09  # bytes for each pixel: more of them is a photograph or a scan
 ALMOST_GREY = 24  # how far red, green and blue may be apart
 LOCKED, DAMAGED = "locked", "damaged"
 _PASSWORD_ERRORS = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
@@ -81,7 +82,8 @@ def _say(said: TextIO, **facts: Any) -> None:
 
 
 def _sheet(page: pypdfium2.PdfPage, folder: Path, number: int, widths: list[int]) -> dict[str, Any]:
-    width, height = page.get_size()
+    width, height = page.get_width(), page.get_height()
+    size = (0, 0)
     if not (math.isfinite(width * height) and 0 < width < height * MOST_STRETCHED and height < width * MOST_STRETCHED):
         raise ValueError("not the shape of a sheet")
     pictures = {}
@@ -101,18 +103,17 @@ def _sheet(page: pypdfium2.PdfPage, folder: Path, number: int, widths: list[int]
 
 
 def packed(picture: Image.Image) -> tuple[str, bytes]:
-    """(ending, bytes): WebP, or sixteen greys as PNG where there is no colour and that is smaller, as it is with text."""
-    found = "webp", _saved(picture, "WEBP", quality=80, method=2)
+    """(ending, bytes): text without colour as PNG in sixteen greys, which is small and sharp, everything else as WebP."""
     red, green, blue = picture.split()
-    apart = max(ImageChops.difference(green, other).getextrema()[1] for other in (red, blue))
-    if apart > ALMOST_GREY:
-        return found
-    step = 255 // (GREYS - 1)
-    levels = picture.convert("L").point([round(value / step) for value in range(256)])
-    grey = Image.frombytes("P", levels.size, levels.tobytes())
-    grey.putpalette([value * step for value in range(GREYS) for _ in range(3)])
-    data = _saved(grey, "PNG", bits=4)
-    return ("png", data) if len(data) < len(found[1]) else found
+    if not any(any(ImageChops.difference(green, other).histogram()[ALMOST_GREY:]) for other in (red, blue)):
+        step = 255 // (GREYS - 1)
+        levels = picture.convert("L").point([round(value / step) for value in range(256)])
+        grey = Image.frombytes("P", levels.size, levels.tobytes())
+        grey.putpalette([value * step for value in range(GREYS) for _ in range(3)])
+        data = _saved(grey, "PNG", bits=4)
+        if len(data) < picture.width * picture.height * MOST_OF_TEXT:
+            return "png", data
+    return "webp", _saved(picture, "WEBP", quality=80, method=2)
 
 
 def _saved(picture: Image.Image, form: str, **options: Any) -> bytes:
