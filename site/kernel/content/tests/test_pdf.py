@@ -53,7 +53,7 @@ def page(client, document, number="", **extra):
 
 
 def pictures(said):
-    return re.findall(r'<img src="(/files/d/[^"]+/sheets/[^"]+)"', said)
+    return re.findall(r'<img class="in-colour" src="(/files/d/[^"]+/sheets/[^"]+)"', said)
 
 
 def picture(client, address):

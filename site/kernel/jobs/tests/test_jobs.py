@@ -113,7 +113,7 @@ def test_work_when_it_succeeds_then_has_a_result_that_its_owner_alone_may_open(h
     assert job.public_id not in other.get("/jobs/").content.decode()
 
 
-def test_result_when_a_view_takes_no_download_then_is_a_page_or_says_how_to_get_it(house, owner):
+def test_result_when_a_view_takes_no_download_then_is_a_page_or_says_how_to_get_it(house, owner, storage):
     def run(progress, name, data):
         path = progress.new_file("bin")
         path.write_bytes(bytes.fromhex(data))
