@@ -35,6 +35,11 @@ def test_word_file_when_sent_from_a_phone_then_visitors_read_its_table_and_eight
     expect(page.get_by_role("heading", level=1)).to_have_text(said("An article from a Word file"))
     file = {"name": "党日.docx", "mimeType": "application/octet-stream", "buffer": word_file()}
     page.get_by_label(said.begins("Word file")).set_input_files(file)
+    roles, audience = page.locator("[data-when]"), page.get_by_label(said.begins("Who may see it"))
+    expect(roles).to_be_hidden()
+    audience.select_option("roles")
+    expect(roles).to_be_visible()
+    audience.select_option("public")
     assert not too_wide(page)
     said.reads(page)
     page.get_by_role("main").get_by_role("button", name=said("Make the article")).tap()

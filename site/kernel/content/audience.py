@@ -45,6 +45,7 @@ def _role_choices() -> list[tuple[str, Any]]:
 
 class RoleListFormField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
+    shown_when = "audience=roles"  # for forms in the house's look: with a script it is asked for only then
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=_role_choices, **kwargs)

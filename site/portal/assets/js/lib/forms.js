@@ -1,5 +1,5 @@
 // Forms: sent once (`data-once`), a warning before typed words are lost (`data-guard`), passwords that can be looked at, filters that
-// apply themselves (`data-auto`).
+// apply themselves (`data-auto`), fields that are asked for only with a certain answer to another (`data-when="field=answer"`).
 export function watchForms() {
   document.addEventListener("submit", sendOnce);
   // A page taken from the back-forward cache must be usable again.
@@ -9,7 +9,17 @@ export function watchForms() {
   guardTyped();
   document.addEventListener("click", revealPassword);
   document.addEventListener("change", applyFilter);
+  showWhatIsAsked();
+  document.addEventListener("change", showWhatIsAsked);
   focusErrors();
+}
+
+function showWhatIsAsked() {
+  for (const field of document.querySelectorAll("form [data-when]")) {
+    const [name, answer] = field.dataset.when.split("=");
+    const other = field.closest("form").elements.namedItem(name);
+    field.hidden = Boolean(other) && other.value !== answer;
+  }
 }
 
 function sendOnce(event) {
