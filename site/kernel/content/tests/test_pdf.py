@@ -19,7 +19,6 @@ from PIL import Image
 
 from kernel.content.media.lead import Lead, run
 from kernel.content.media.pdf import drawing, sheets
-from kernel.content.media.pdf.confined import confine
 from kernel.content.models import GuardedDocument
 from kernel.content.tests.pdfs import bomb_pdf, endless_pdf, huge_page_pdf, locked_pdf, pdf_file, raw_pdf, stream
 from kernel.testing.storage import PATHLESS
@@ -236,7 +235,6 @@ for what in (lambda: (folder / "mine").read_text(), lambda: (folder / "out/new")
     if said[0] == "False":
         pytest.skip("this kernel has no Landlock")
     assert said == ["True", "True", "True", "no", "no", "no", "no"] and (tmp_path / "secret").read_text() == "secret"
-    assert confine.__doc__
 
 
 def test_pdf_when_its_pages_have_impossible_sizes_then_no_picture_has_too_many_pixels(attach, house):
