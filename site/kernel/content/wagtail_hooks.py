@@ -19,6 +19,7 @@ from wagtail.admin.widgets import Button
 from wagtail.permissions import policy_registry
 
 from kernel.content.cms.gate import CMS_PREFIX
+from kernel.content.cms.many import AddDocuments, AddPictures
 from kernel.content.cms.policies import may_write
 from kernel.content.cms.rooms import PANELS, DesksPanel, OwnPagesSummary, keep_open
 from kernel.content.incoming.paste_views import pasted
@@ -80,9 +81,14 @@ def tell_only_writers(request: HttpRequest, page: Any) -> None:
 hooks.register("before_publish_page", ask_before_publishing)
 
 
-@hooks.register("register_admin_urls")
+@hooks.register("register_admin_urls", order=-1)
 def doors_of_ours() -> list[Any]:
-    return [path("incoming/paste/", pasted, name="content_paste")]
+    """Before Wagtail's: its views of several files at once are found no more, its names for them lead to ours."""
+    return [
+        path("incoming/paste/", pasted, name="content_paste"),
+        path("images/multiple/add/", AddPictures.as_view(), name="content_add_pictures"),
+        path("documents/multiple/add/", AddDocuments.as_view(), name="content_add_documents"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")

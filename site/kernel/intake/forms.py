@@ -57,7 +57,7 @@ class ResumableInput(forms.FileInput):
                     "account": getattr(self.account, "public_id", ""),
                     "from": FROM_BYTES,
                     "most": known.most_bytes if known else 0,
-                    "words": json.dumps(_words(), ensure_ascii=False),
+                    "words": json.dumps(words(), ensure_ascii=False),
                 },
             )
         )
@@ -77,7 +77,7 @@ def for_account(form: Any, account: Any) -> None:
             field.widget.account = account
 
 
-def _words() -> dict[str, str]:
+def words() -> dict[str, str]:
     """What upload.js says; {name}, {done}, {all} are filled in there."""
     return {
         "progress": _("Progress of the upload"),

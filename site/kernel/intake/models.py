@@ -13,7 +13,8 @@ from kernel.db.fields import PublicIdField
 
 class Upload(models.Model):
     """One file of one account. `received` bytes of `size` lie in DATA_DIR/intake under the public id; `checksum` is the
-    CRC-32 of them. What nobody goes on with for a day goes away (services.sweep)."""
+    CRC-32 of them. What nobody goes on with for a day goes away (services.sweep). `kept_as` is the address of what it became:
+    whoever asks again, for the answer was lost on the way, is told the same."""
 
     public_id = PublicIdField()
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads")
@@ -24,6 +25,7 @@ class Upload(models.Model):
     checksum = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     touched_at = models.DateTimeField(default=timezone.now)
+    kept_as = models.CharField(max_length=300, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

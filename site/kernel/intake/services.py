@@ -109,7 +109,7 @@ def begin(*, viewer: Viewer, kind: str, filename: str, size: int) -> Upload:
     if shutil.disk_usage(settings.DATA_DIR).free < size + FREE_BYTES:
         raise FullError(_("There is no room left on the server. Tell the administrator."))
     with transaction.atomic():
-        own = Upload.objects.filter(account=viewer.user)
+        own = Upload.objects.filter(account=viewer.user, kept_as="")
         if own.count() >= ACCOUNT_UPLOADS or (own.aggregate(all=Sum("size"))["all"] or 0) + size > ACCOUNT_BYTES:
             raise FullError(_("You have too many unfinished uploads. Finish or cancel some of them, or wait a day."))
         upload = Upload.objects.create(account=viewer.user, kind=kind, filename=name, size=size)
@@ -207,6 +207,30 @@ def received(*, account: Any, kind: str, token: str) -> ReceivedFile | None:
         return None
 
 
+@contextmanager
+def claimed(*, account: Any, kind: str, token: str) -> Iterator[ReceivedFile | None]:
+    """As received(), with nobody else keeping it meanwhile: a request that is sent twice keeps it once. Raises BusyError."""
+    upload = Upload.objects.filter(public_id=token, account=account, kind=kind, finished_at__isnull=False).first()
+    if upload is None or not part_of(upload).exists():
+        yield None
+        return
+    with _alone(upload):
+        upload.refresh_from_db()
+        yield None if upload.kept_as else ReceivedFile(upload)
+
+
+def kept_as(*, account: Any, kind: str, token: str) -> str:
+    """The address of what an upload became, empty if it became nothing."""
+    found = Upload.objects.filter(public_id=token, account=account, kind=kind).values_list("kept_as", flat=True)
+    return found.first() or ""
+
+
+def done_with(file: ReceivedFile, *, became: str) -> None:
+    """It was kept: its pieces go, and the address of what it became stays for a day."""
+    Upload.objects.filter(public_id=file.token).update(kept_as=became[:300], touched_at=timezone.now())
+    Path(file.temporary_file_path()).unlink(missing_ok=True)
+
+
 def sweep() -> int:
     """Uploads that nobody went on with for a day, used ones, and files that no row names. Returns how many went."""
     gone = _clear(Upload.objects.all())
@@ -222,7 +246,8 @@ def sweep() -> int:
 
 def _clear(uploads: Any) -> int:
     limit = timezone.now() - KEPT_FOR
-    old = [one for one in uploads if one.touched_at < limit or (one.finished_at and not part_of(one).exists())]
+    used = [one for one in uploads if one.finished_at and not one.kept_as and not part_of(one).exists()]
+    old = [*used, *(one for one in uploads if one.touched_at < limit)]
     for upload in old:
         cancel(upload=upload)
     return len(old)

@@ -22,7 +22,7 @@ from kernel.intake.services import (
 from kernel.limits import RateLimit
 
 MOST_AT_ONCE = 16 * 2**20
-STARTS = RateLimit("intake.begin", 120, 3600)
+STARTS = RateLimit("intake.begin", 600, 3600)  # many photos at once are many
 
 
 def _refused(error: IntakeError) -> HttpResponse:

@@ -40,6 +40,7 @@ OPEN: dict[str, Ids] = {
     **_doors("wagtailadmin_pages:", "move set_page_position", page_to_move_id=OWN),
     "wagtailadmin_pages:move_confirm": {"page_to_move_id": OWN, "destination_id": OWN},
     "wagtail_bulk_action": {},  # the ids stand in the query
+    **_doors("content_", "add_pictures add_documents"),
     "content_paste": {},  # the page stands in what is posted
     # pictures and documents
     **_doors("wagtailadmin_", "tag_autocomplete tag_model_autocomplete"),  # tags are one vocabulary for all units

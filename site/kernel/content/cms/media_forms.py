@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
@@ -19,7 +20,7 @@ from kernel.content.media import films, renditions
 from kernel.content.media.subtitles import MOST_BYTES, as_webvtt
 from kernel.content.media.uploads import MAX_IMAGE_BYTES, MAX_VIDEO_BYTES, UploadRefused, check_image
 from kernel.content.publishing.gaps import gaps_in_pages
-from kernel.intake.api import Kind, ResumableInput, for_account, register_kind
+from kernel.intake.api import Kind, ReceivedFile, ResumableInput, done_with, for_account, register_kind
 from kernel.people.viewer import Viewer
 from kernel.units.models import Unit
 from kernel.units.tree import tree
@@ -136,6 +137,9 @@ class UnitImageForm(_OfAUnit, BaseImageForm):
         shown = renditions.sizes_of(self.instance) if replaced else set()
         image = super().save(commit)
         renditions.ask({(image.pk, name) for name in shown})
+        file = self.cleaned_data.get("file")
+        if commit and isinstance(file, ReceivedFile):  # a picture is written anew, so nothing has moved its pieces away
+            done_with(file, became=reverse("wagtailimages:edit", args=[image.pk]))
         return image
 
 

@@ -145,6 +145,7 @@ def addresses() -> dict[str, list[Ask]]:
             ask(page_id="@moderated", workflow_state_id="@workflow_state"),
             ask(page_id="@own_page", workflow_state_id="@workflow_state"),
         ],
+        **group("content_", [ask(), ask(post=MEDIA)], "add_pictures add_documents"),
         "content_paste": [
             ask(post={"parent_page_id": f"@{kind}", "model": "content.article", "field": "body", "audience": "public"})
             for kind in PAGES

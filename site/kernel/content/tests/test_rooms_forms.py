@@ -93,12 +93,10 @@ def test_page_when_it_holds_a_foreign_picture_already_then_its_editor_may_save_i
 def test_picture_when_uploaded_then_is_kept_for_a_unit_of_the_editor(house, rooms):
     _foreign, _own, editor = rooms
     client = house.client(editor)
-    response = client.post(
-        "/cms/images/multiple/add/",
-        {"title": "many", "files[]": SimpleUploadedFile("many.png", png(), "image/png")},
-        headers={"x-requested-with": "XMLHttpRequest"},
-    )
-    assert response.json()["success"], response.json()
+    many = "/cms/images/multiple/add/"
+    refused = client.post(many, {"file": SimpleUploadedFile("no.png", png(), "image/png"), "unit": house.school.pk})
+    assert 'class="refused"' in refused.content.decode() and not GuardedImage.objects.filter(title="no").exists()
+    client.post(many, {"file": SimpleUploadedFile("many.png", png(), "image/png")})
     assert GuardedImage.objects.get(title="many").unit == house.harbour
     sent = {"title": "one", "file": SimpleUploadedFile("one.png", png(), "image/png"), "audience": "unit"}
     assert client.post("/cms/images/add/", {**sent, "unit": house.school.pk}).status_code == 200
