@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("kernel.jobs.urls")),
     path("", include("kernel.intake.urls")),
     path("", include("portal.subsites.urls")),
+    path("", include("portal.homepage.urls")),
     path("", include("portal.desk.urls")),
     path("", include("portal.moved.urls")),
     path("", include("portal.roles.urls")),

@@ -26,6 +26,7 @@ NOT_PAGES = {
     "theming:css": _FILE,
     "theming:trial": _FILE,
     "subsites:colour": "a piece of subsites:site, asked for while a colour is chosen",
+    "homepage:preview": "a picture of a page, in the frames of homepage:arrange",
     "subsites:picture": _POST,
     "subsites:pending": _FILE,
     "subsites:preview": "a picture of a page, in the frames of subsites:site",

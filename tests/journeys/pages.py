@@ -344,6 +344,7 @@ PAGES = [
     Entry("subsites:list", at("/units/sites/"), ADMINISTRATOR, wide=True),
     Entry("subsites:site", at("/units/zuzhibu/site/?template=department"), ADMINISTRATOR, wide=True),
     Entry("subsites:site of a unit that has one", at("/units/gangwuju/site/"), ADMINISTRATOR),
+    Entry("homepage:arrange", at("/units/gangwuju/home/"), ADMINISTRATOR, wide=True),
     Entry("subsites:offline", at("/units/gangwuju/site/offline/"), ADMINISTRATOR),
     Entry("content:word", at(f"{HARBOUR}write/word/"), ADMINISTRATOR, wide=True),
     Entry("content:word_report", word_report, ADMINISTRATOR),

@@ -29,6 +29,7 @@ from portal.directory.views import Search
 from portal.subsites import services
 from portal.subsites.colours import FIELDS, verdict
 from portal.subsites.forms import PICTURES, LooksForm, OpeningForm
+from portal.subsites.ordering import moved, ways
 from portal.subsites.previews import PREVIEWED, keep
 from portal.subsites.services import LOOKS
 from portal.subsites.starters import STARTERS, starter
@@ -83,14 +84,14 @@ def _open(request: HttpRequest, unit: Unit) -> HttpResponse:
     template = starter(
         request.POST.get("start") or request.POST.get("template") or request.GET.get("template", "")
     ).slug
-    moved = ""
+    pressed = ""
     if request.method != "POST":
         form = OpeningForm(initial=OpeningForm.first_values(unit, template), unit=unit, account=request.user)
     elif "start" in request.POST:
         form = _not_sent(request, OpeningForm, unit, _another_start(request, unit, template))
     elif "move" in request.POST:
         typed = _typed(request)
-        moved = _move(typed, request.POST["move"])
+        pressed = _move(typed, request.POST["move"])
         form = _not_sent(request, OpeningForm, unit, typed)
     elif "drop" in request.POST:
         form = _not_sent(request, OpeningForm, unit, _typed(request))
@@ -106,7 +107,7 @@ def _open(request: HttpRequest, unit: Unit) -> HttpResponse:
             messages.success(request, _("Your subsite is open. Write the first article with the button above it."))
             return redirect(mounts().of_unit(unit.pk).prefix)
     context = _page(request, unit, form) | {"starters": STARTERS, "template": template, "address": f"/u/{unit.slug}/"}
-    return render(request, "subsites/open.html", context | {"moved": moved}, status=422 if form.errors else 200)
+    return render(request, "subsites/open.html", context | {"moved": pressed}, status=422 if form.errors else 200)
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:
@@ -132,13 +133,8 @@ def _not_sent(request: HttpRequest, kind: type[AnyForm], unit: Unit, values: dic
 def _move(typed: dict[str, Any], move: str) -> str:
     """Change two neighbours of a list; `move` is "blocks|notices|up". Answers with the button that should keep the focus."""
     name, _, rest = move.partition("|")
-    value, _, way = rest.rpartition("|")
-    row = typed.get(name) if name in ("blocks", "sections") else None
-    if isinstance(row, list) and value in row:
-        place = row.index(value)
-        other = place + (-1 if way == "up" else 1)
-        if 0 <= other < len(row):
-            row[place], row[other] = row[other], row[place]
+    if name in ("blocks", "sections"):
+        typed[name] = moved(typed[name], rest)
     return move
 
 
@@ -196,7 +192,7 @@ def _page(request: HttpRequest, unit: Unit, form: LooksForm) -> dict[str, Any]:
     return {
         "unit": unit,
         "form": form,
-        "ways": [("up", "arrow-up", _("Further up")), ("down", "arrow-down", _("Further down"))],
+        "ways": ways(),
         "verdicts": {name: verdict(name, str(form[name].value() or "")) for name in FIELDS},
         "preview_url": f"{reverse('subsites:preview', args=[unit.slug])}?{urlencode(shown)}",
         "breadcrumbs": [{"label": _("Subsites"), "url": reverse("subsites:list")}, {"label": unit.name}],
