@@ -154,7 +154,7 @@ def _hint(raw: Raw, titles: dict[int, str]) -> str:
         return _shortened(strip_tags(str(value).replace("><", "> <"))) or _empty()
     said = [_shortened(str(value.get("title") or value.get("text") or ""))]
     if raw["type"] == "widget":
-        said.append(str(dict(widget_choices()).get(value.get("kind"), "")))
+        said.append(str(dict(widget_choices()).get(str(value.get("kind")), "")))
     if "section" in value:
         section = titles.get(value["section"] or 0)
         said.append(_("from “%(section)s”") % {"section": section} if section else _("from the whole site"))

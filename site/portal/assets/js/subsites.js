@@ -27,7 +27,11 @@ function show() {
   const next = address();
   if (next === shown) return;
   shown = next;
-  for (const frame of holder.querySelectorAll("iframe")) frame.contentWindow.location.replace(next);
+  for (const frame of holder.querySelectorAll("iframe")) {
+    const place = frame.contentWindow.scrollY;
+    frame.addEventListener("load", () => frame.contentWindow.scrollTo(0, place), { once: true });
+    frame.contentWindow.location.replace(next);
+  }
 }
 
 function showSoon() {
