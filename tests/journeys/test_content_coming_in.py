@@ -38,7 +38,9 @@ def test_word_file_when_sent_from_a_phone_then_visitors_read_its_table_and_eight
     roles, audience = page.locator("[data-when]"), page.get_by_label(said.begins("Who may see it"))
     expect(roles).to_be_hidden()
     audience.select_option("roles")
-    expect(roles).to_be_visible()
+    page.locator("main form button.primary").tap()
+    expect(roles.get_by_role("alert")).not_to_be_empty()
+    expect(roles.get_by_role("checkbox").first).to_be_focused()  # and the file is still chosen
     audience.select_option("public")
     assert not too_wide(page)
     said.reads(page)

@@ -15,6 +15,7 @@ from kernel.units.models import Unit
 from kernel.units.tree import tree
 
 SEPARATOR = "|"
+NO_ROLE = _("Tick at least one role or choose another audience. As it is, only the unit’s editors would see it.")
 
 
 class Audience(models.TextChoices):
@@ -65,7 +66,7 @@ def names_no_role(data: dict[str, Any]) -> Any:
     Nobody but those who write there would see it, which nobody means."""
     if data.get("audience") != Audience.ROLES or data.get("audience_roles"):
         return ""
-    return _("Tick at least one role or choose another audience. As it is, only the unit’s editors would see it.")
+    return NO_ROLE
 
 
 def join_roles(slugs: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kernel.content.audience import Audience, RoleListFormField, names_no_role
+from kernel.content.audience import NO_ROLE, Audience, RoleListFormField, names_no_role
 from kernel.content.models import BasePage
 
 
@@ -34,6 +34,7 @@ class WordForm(forms.Form):
         label=_("Roles"),
         help_text=_("Only for “Holders of the roles named”: in this unit or above it."),
         required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"data-word-none": NO_ROLE}),
     )
 
     def __init__(self, *args: Any, places: list[BasePage], **kwargs: Any) -> None:

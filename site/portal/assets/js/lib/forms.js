@@ -1,6 +1,7 @@
 // Forms: sent once (`data-once`), a warning before typed words are lost (`data-guard`), passwords that can be looked at, filters that
 // apply themselves (`data-auto`), fields that are asked for only with a certain answer to another (`data-when="field=answer"`).
 export function watchForms() {
+  document.addEventListener("submit", askForOne);
   document.addEventListener("submit", sendOnce);
   // A page taken from the back-forward cache must be usable again.
   window.addEventListener("pageshow", (event) => {
@@ -75,6 +76,19 @@ function applyFilter(event) {
   if (!form || !form.matches("form[data-auto]") || !event.target.matches("select, input[type=checkbox], input[type=radio]")) return;
   if (form.requestSubmit) form.requestSubmit();
   else form.submit();
+}
+
+/** Boxes of which one must be ticked: said before the form goes, for a file that was chosen in it would have to be chosen again. */
+function askForOne(event) {
+  const boxes = [...event.target.querySelectorAll("[data-word-none]")];
+  const field = boxes.length && boxes[0].closest(".field");
+  if (!field || field.hidden || boxes.some((box) => box.checked)) return;
+  event.preventDefault();
+  const told = field.querySelector(".error") || field.appendChild(document.createElement("p"));
+  told.className = "error";
+  told.setAttribute("role", "alert");
+  told.textContent = boxes[0].dataset.wordNone;
+  boxes[0].focus();
 }
 
 function focusErrors() {
