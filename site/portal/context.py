@@ -35,8 +35,10 @@ class MenuEntry:
 def house(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Functions where it costs something: a template calls them, once, if it needs them."""
     mount = getattr(request, "mount", None)
-    if mount is None or request.path_info.startswith(CMS_PREFIX):
+    if mount is None:
         return {}
+    if request.path_info.startswith(CMS_PREFIX):
+        return {"system_brand": brand_of(None)}
     brand, foot = brand_of(mount.unit_id), foot_here(mount.unit_id)
     return {
         "brand": brand,

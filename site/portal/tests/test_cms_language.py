@@ -12,6 +12,7 @@ from typing import Any
 import polib
 import pytest
 import wagtail.admin
+from django.conf import settings
 
 from kernel.content.moderation.services import set_moderated
 from kernel.content.services import publish_page
@@ -24,8 +25,23 @@ SPOKEN = ("title", "aria-label", "placeholder", "alt", "label")  # attributes th
 SILENT = {"script", "style", "template", "svg", "code", "kbd", "textarea", "time"}
 PLANTED = re.compile(r"lemon 港\w+|港waiting")  # the test's own titles
 # names, formats and keys, which are the same in Chinese
-NAMES = {"Wagtail", "Word", "URL", "ID", "MB", "KB", "GB", "JavaScript", "English", "Ctrl", "Alt", "Shift", "Enter"}
-NAMES |= {"PDF", "CSV", "XLSX", "XML", "HTML", "DOCX", "PPTX", "TXT", "ZIP", "RTF", "KEY", "ODT"}
+NAMES = {
+    settings.SITE_NAME,
+    "Wagtail",
+    "Word",
+    "URL",
+    "ID",
+    "MB",
+    "KB",
+    "GB",
+    "JavaScript",
+    "English",
+    "Ctrl",
+    "Alt",
+    "Shift",
+    "Enter",
+}
+NAMES |= {settings.SITE_NAME, "PDF", "CSV", "XLSX", "XML", "HTML", "DOCX", "PPTX", "TXT", "ZIP", "RTF", "KEY", "ODT"}
 NAMES |= {"JPG", "JPEG", "PNG", "GIF", "WEBP", "WebP", "AVIF", "SVG", "MP", "WebM"}
 # What stands in Wagtail itself beyond the reach of any catalogue: two words that only screen readers say, the name of
 # a field made from its code, and a None
