@@ -15,6 +15,7 @@ class ContentConfig(AppConfig):
         from kernel.content.cms.media_forms import register_kinds
         from kernel.content.cms.rooms import keep_names, narrow_filters, shorten_lists
         from kernel.content.figures import declare_own
+        from kernel.content.incoming.forms import register_word
         from kernel.content.media import films, made, renditions
         from kernel.content.media.pdf import sheets  # noqa: F401  (registers receivers)
         from kernel.content.models import BasePage, GuardedDocument, GuardedImage
@@ -23,6 +24,7 @@ class ContentConfig(AppConfig):
         from kernel.units.mounts import register_roots
 
         register_kinds()
+        register_word()
         films.connect()
         made.connect()
         renditions.connect()

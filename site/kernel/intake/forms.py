@@ -27,6 +27,13 @@ class ResumableInput(forms.FileInput):
         self.account: Any = None
         self._received: dict[str, ReceivedFile | None] = {}
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> ResumableInput:
+        """Django copies the widget of a form's class for each form, and not what it holds: what one person has sent must
+        not be found in the next person's form."""
+        copied: ResumableInput = super().__deepcopy__(memo)
+        copied.account, copied._received = None, {}
+        return copied
+
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         file = super().value_from_datadict(data, files, name)
         token = str(data.get(f"{name}-received") or "")

@@ -8,19 +8,33 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kernel.content.audience import NO_ROLE, Audience, RoleListFormField, names_no_role
+from kernel.content.cms.policies import EDIT
+from kernel.content.incoming.word import MAX_WORD_BYTES
 from kernel.content.models import BasePage
+from kernel.intake.api import Kind, ResumableFileField, for_account, register_kind
+from kernel.people.viewer import Viewer
+
+WORD = "content.word"
+ACCEPTED = ".docx,application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _writes(viewer: Viewer) -> bool:
+    return viewer.may_anywhere(EDIT)
+
+
+def register_word() -> None:
+    register_kind(Kind(WORD, MAX_WORD_BYTES, _writes))
 
 
 class WordForm(forms.Form):
-    """`places`: pages that an article may stand below; asked for only where there is a choice."""
+    """`places`: pages that an article may stand below; asked for only where there is a choice. `account`: whose file may
+    have come before."""
 
     place = forms.ChoiceField(label=_("In which section?"))
-    file = forms.FileField(
+    file = ResumableFileField(
+        kind=WORD,
         label=_("Word file"),
         help_text=_("A file of Word or WPS with the ending .docx, at most 80 MB."),
-        widget=forms.FileInput(
-            attrs={"accept": ".docx,application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
-        ),
         error_messages={"required": _("Choose the file first.")},
     )
     audience = forms.ChoiceField(
@@ -37,8 +51,10 @@ class WordForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs={"data-word-none": NO_ROLE}),
     )
 
-    def __init__(self, *args: Any, places: list[BasePage], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: list[BasePage], account: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"] = ACCEPTED
+        for_account(self, account)
         self._places = {str(page.translation_key): page for page in places}
         if len(places) > 1:
             choices = [(key, page.title) for key, page in self._places.items()]

@@ -20,6 +20,7 @@ from kernel.content.incoming.selectors import intake_or_404, places_or_404
 from kernel.content.incoming.services import article_from_word
 from kernel.content.media.refusal import UploadRefused
 from kernel.content.models import BasePage
+from kernel.intake.api import ReceivedFile, done_with
 
 
 @login_required
@@ -27,7 +28,8 @@ from kernel.content.models import BasePage
 @require_http_methods(["GET", "HEAD", "POST"])
 def word(request: HttpRequest) -> HttpResponse:
     places = places_or_404(request.viewer, request.mount)
-    form = WordForm(request.POST or None, request.FILES or None, places=places, initial={"place": _asked(request)})
+    asked = {"place": request.GET.get("in", "")}
+    form = WordForm(request.POST or None, request.FILES or None, places=places, account=request.user, initial=asked)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -42,14 +44,13 @@ def word(request: HttpRequest) -> HttpResponse:
         except UploadRefused as refused:
             form.add_error("file", str(refused))
         else:
-            return redirect("content:word_report", intake.public_id)
+            report_url = reverse("content:word_report", args=[intake.public_id])
+            if isinstance(file, ReceivedFile):
+                done_with(file, became=report_url)
+            return redirect(report_url)
     home = {"label": places[0].title if len(places) == 1 else _("Home"), "url": reverse("wagtail_serve", args=[""])}
     context = {"form": form, "breadcrumbs": [home, {"label": _("From a Word file")}], "cancel_url": home["url"]}
     return render(request, "content/incoming/word.html", context, status=422 if form.errors else 200)
-
-
-def _asked(request: HttpRequest) -> str:
-    return request.GET.get("in", "")
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from PIL import Image
 
 from kernel.audit.models import AuditEntry
 from kernel.content.incoming import services
+from kernel.content.incoming.forms import WORD
 from kernel.content.incoming.pieces import read_pieces
 from kernel.content.incoming.remarks import Remarks
 from kernel.content.incoming.services import NotAllowedError, article_from_word
@@ -33,6 +35,8 @@ from kernel.content.tests.documents import (
     saved,
     word_file,
 )
+from kernel.intake.services import IntakeError, append, begin
+from kernel.intake.services import received as received_file
 
 
 def read(data: bytes) -> tuple[Any, Any, dict[str, Any]]:
@@ -281,3 +285,28 @@ def test_drawings_numbers_and_contents_when_in_a_document_then_each_is_counted_o
     assert text.startswith("<h2>总体要求</h2><p>正文</p>") and text.count("写两遍的话") == 1 and "目录" not in text
     counts = {kind: remark.count for kind, remark in remarks.items()}
     assert counts == {"charts": 1, "shapes": 2, "linked": 1, "contents": 1, "text_boxes": 1, "numbering": 1}
+
+
+def test_word_file_when_it_came_in_pieces_then_becomes_an_article_of_who_sent_it_and_of_nobody_else(
+    house, section, editor
+):
+    data = word_file()
+    other = house.member("other", unit=house.harbour, role="editor")
+
+    def received() -> str:
+        upload = begin(viewer=house.viewer(editor), kind=WORD, filename="总结.docx", size=len(data))
+        append(upload=upload, offset=0, stream=BytesIO(data), checksum=zlib.crc32(data))
+        return str(upload.public_id)
+
+    token = received()
+    sent = {"file-received": token, "audience": "public", "place": str(section.translation_key)}
+    refused = house.client(other).post("/u/harbour/write/word/", sent)
+    assert refused.status_code == 422 and not Article.objects.exists()
+    # with a mistake elsewhere in the form the file stays
+    wrong = house.client(editor).post("/u/harbour/write/word/", sent | {"audience": "roles"})
+    assert wrong.status_code == 422 and f'value="{token}"' in wrong.content.decode()
+    made = house.client(editor).post("/u/harbour/write/word/", sent)
+    assert made.status_code == 302 and Article.objects.get().draft_title
+    assert received_file(account=editor.account, kind=WORD, token=token) is None  # its pieces are gone
+    with pytest.raises(IntakeError):
+        begin(viewer=house.viewer(house.member("m", unit=house.harbour)), kind=WORD, filename="x.docx", size=9)

@@ -9,11 +9,13 @@ import zlib
 from datetime import timedelta
 
 import pytest
+from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
 from kernel.content.models import GuardedDocument
 from kernel.intake import services
+from kernel.intake.api import ResumableFileField, for_account
 from kernel.intake.models import Upload
 from kernel.intake.services import BusyError, append, clean_name, part_of, received, sweep
 
@@ -192,3 +194,25 @@ def test_upload_when_the_choosers_tab_sends_its_token_then_taken_there_too(clien
     assert GuardedDocument.objects.get().file.open().read() == DATA
     shown = client.get(reverse("wagtaildocs_chooser:choose")).content.decode()
     assert "document-chooser-upload-file-received" in shown and "lx-upload" in shown
+
+
+class FormOfAClass(forms.Form):
+    file = ResumableFileField(kind=KIND)
+
+
+def test_form_when_two_people_fill_it_in_one_after_the_other_then_neither_finds_what_the_other_sent(house, editor):
+    other = house.member("other", unit=house.harbour, role="editor")
+    upload = services.begin(viewer=house.viewer(editor), kind=KIND, filename="一.pdf", size=len(DATA))
+    services.append(upload=upload, offset=0, stream=io.BytesIO(DATA), checksum=zlib.crc32(DATA))
+
+    def form_of(person, data):
+        form = FormOfAClass(data)
+        for_account(form, person.account)
+        return form
+
+    sent = {"file-received": str(upload.public_id)}
+    assert not form_of(other, sent).is_valid()
+    mine = form_of(editor, sent)
+    assert mine.is_valid() and mine.cleaned_data["file"].read() == DATA and "一.pdf" in str(mine["file"])
+    assert not form_of(other, sent).is_valid()
+    assert "一.pdf" not in str(form_of(other, None)["file"])
