@@ -84,7 +84,8 @@ class Tongue:
         return re.compile(re.sub(r"%(?:\\\()?\w+(?:\\\))?(?:\\\.\d)?[sdf]", ".+", re.escape(self(text))))
 
     def either(self, chinese: str, english: str) -> str:
-        """For what the journey itself writes, and for words that tell one message from others."""
+        """For words that tell one message from others, and for what may be there only once. (What a journey writes is
+        Chinese in both: content stays in the language it was written in, and others read it.)"""
         return english if self.language == "en" else chinese
 
     def reads(self, page: Page, *names: str) -> None:

@@ -24,7 +24,7 @@ def test_administrator_opens_a_subsite_by_what_the_screen_says_and_takes_it_offl
     visit, journey_server, said
 ):
     unit, slug, letters = UNITS[said.language]
-    title = said.either("学用结合", "Learning and doing")
+    title = said.either("学用结合", "一次办好")
     keeper = visit(ADMINISTRATOR, server=journey_server, language=said.language)
     page = keeper.page()
     page.goto(keeper.origin)
