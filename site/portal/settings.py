@@ -224,6 +224,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "kernel.content.cms.media_forms.UnitImageForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "kernel.content.cms.media_forms.UnitDocumentForm"
 WAGTAILADMIN_BASE_URL = PUBLIC_ORIGIN
 WAGTAILADMIN_LOGIN_URL = "account_login"  # one way to sign in, with one brake on guessing
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "kernel.content.cms.editor.PromptTextArea"}}
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # the house has its own pages for it
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAIL_USER_TIME_ZONES = [os.environ.get("TIME_ZONE", "Asia/Shanghai")]

@@ -13,7 +13,7 @@ class ContentConfig(AppConfig):
         from kernel.content.cms import policies
         from kernel.content.cms.forms import OwnReferencesForm
         from kernel.content.cms.media_forms import register_kinds
-        from kernel.content.cms.rooms import keep_names, narrow_filters, shorten_lists
+        from kernel.content.cms.rooms import keep_names, narrow_filters, shorten_lists, speak_as_read
         from kernel.content.figures import declare_own
         from kernel.content.incoming.forms import register_word
         from kernel.content.media import films, made, renditions
@@ -31,6 +31,7 @@ class ContentConfig(AppConfig):
         narrow_filters()
         shorten_lists()
         keep_names()
+        speak_as_read()
         declare_own()
         mail.connect()
         BasePage.base_form_class = OwnReferencesForm  # Wagtail's admin sets its own when it is loaded

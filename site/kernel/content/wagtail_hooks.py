@@ -13,6 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.widgets import Button
@@ -23,6 +25,7 @@ from kernel.content.cms.many import AddDocuments, AddPictures
 from kernel.content.cms.policies import may_write
 from kernel.content.cms.rooms import PANELS, DesksPanel, OwnPagesSummary, keep_open
 from kernel.content.incoming.paste_views import pasted
+from kernel.content.moderation.late import why_it_came_back
 from kernel.content.publishing.guard import ask_before_publishing, ask_before_publishing_many
 
 
@@ -76,6 +79,13 @@ def tell_only_writers(request: HttpRequest, page: Any) -> None:
         for following in page.subscribers.select_related("user"):
             if not may_write(following.user, page):
                 following.delete()
+
+
+@hooks.register("before_edit_page")
+def say_why_it_came_back(request: HttpRequest, page: Any) -> None:
+    """Wagtail keeps the approver's words in a panel that is closed."""
+    if request.method == "GET" and "_w_hydrate_create_view" not in request.GET and (said := why_it_came_back(page)):
+        messages.warning(request, said)
 
 
 hooks.register("before_publish_page", ask_before_publishing)
@@ -140,9 +150,17 @@ def back_to_the_page(request: HttpRequest, page: Any) -> HttpResponse | None:
 FIRST_ACTIONS = ("approve", "action-publish", "action-submit")  # what the large button does, if the person may
 
 
+class SendIn(SubmitForModerationMenuItem):
+    """Wagtail's button names the workflow, whose name is in one language."""
+
+    def get_context_data(self, parent_context: Any) -> Any:
+        return super().get_context_data(parent_context) | {"label": _("Send in for approval")}
+
+
 @hooks.register("construct_page_action_menu", order=1000)
 def what_one_came_for(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """Wagtail's large button saves a draft, and articles stay there unseen: publish or send in, and save beside it."""
+    items[:] = [SendIn(item.order) if type(item) is SubmitForModerationMenuItem else item for item in items]
     for name in FIRST_ACTIONS:
         for item in items:
             if item.name == name and not getattr(item, "launch_modal", False):

@@ -15,6 +15,7 @@ from kernel.content.moderation.services import APPROVE, EDIT, waiting_in
 from kernel.content.sites import Site
 from kernel.people.models import RoleTerm, holds_on
 from kernel.people.roles import ALL
+from kernel.units.mounts import mounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Waiting:
     title: str
     author: str
     since: datetime
+    back: bool  # sent back to be changed
     comment: str
     edit_url: str
     compare_url: str  # "" where nothing is online to compare with
@@ -39,14 +41,15 @@ def own_entries(site: Site, account: Any) -> Any:
     return waiting_in(site).filter(requested_by=account).order_by("-status", "-created_at", "-pk")
 
 
-def as_waiting(states: Any) -> list[Waiting]:
-    """Three queries, however many."""
+def as_waiting(states: Any, site: Site) -> list[Waiting]:
+    """Three queries, however many. Who is done with a page in the CMS comes back to the desk."""
+    desk = mounts().system.path(f"units/{site.unit.slug}/desk/")
     rows = list(states.select_related("requested_by__person", "current_task_state"))
     pages = {str(page.pk): page for page in BasePage.objects.filter(pk__in=[int(row.object_id) for row in rows])}
-    return [_waiting(row, pages[row.object_id]) for row in rows if row.object_id in pages]
+    return [_waiting(row, pages[row.object_id], desk) for row in rows if row.object_id in pages]
 
 
-def _waiting(row: WorkflowState, page: BasePage) -> Waiting:
+def _waiting(row: WorkflowState, page: BasePage, desk: str) -> Waiting:
     author: Any = row.requested_by
     person = getattr(author, "person", None) if author is not None else None
     back = row.status == WorkflowState.STATUS_NEEDS_CHANGES
@@ -55,8 +58,9 @@ def _waiting(row: WorkflowState, page: BasePage) -> Waiting:
         title=page.draft_title or page.title,
         author=str(person or author or ""),
         since=row.created_at,
+        back=back,
         comment=row.current_task_state.comment if back and row.current_task_state else "",
-        edit_url=cms_address("wagtailadmin_pages:edit", page.pk),
+        edit_url=cms_address("wagtailadmin_pages:edit", page.pk, back_to=desk),
         compare_url=compare,
     )
 

@@ -42,7 +42,7 @@ def desk(request: HttpRequest, unit: str) -> HttpResponse:
         "moderated": is_moderated(site.mount.unit_id),
         "may_approve": may_approve,
         "may_manage": viewer.may(MANAGE, site.unit),
-        "own": as_waiting(own_entries(site, request.user)[:OWN]),
+        "own": as_waiting(own_entries(site, request.user)[:OWN], site),
         "breadcrumbs": [{"label": site.unit.label, "url": site.mount.path()}, {"label": _("Desk"), "url": ""}],
     }
     if viewer.may(EDIT, site.unit):
@@ -53,7 +53,7 @@ def desk(request: HttpRequest, unit: str) -> HttpResponse:
         }
     if may_approve:
         page = Paginator(waiting(site), PER_PAGE).get_page(request.GET.get("page"))
-        context |= {"page_obj": page, "waiting": as_waiting(page.object_list)}
+        context |= {"page_obj": page, "waiting": as_waiting(page.object_list, site)}
     return render(request, "desk/desk.html", context)
 
 

@@ -22,6 +22,7 @@ from kernel.units.tree import tree
 
 WORDS = re.compile(r"[A-Za-z]{2,}(?:[ '’\-][A-Za-z]{2,})*")
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "label")  # attributes that people read or hear
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SILENT = {"script", "style", "template", "svg", "code", "kbd", "textarea", "time"}
 PLANTED = re.compile(r"lemon 港\w+|港waiting")  # the test's own titles
 # names, formats and keys, which are the same in Chinese
@@ -153,6 +154,19 @@ def test_pages_of_the_cms_when_an_editor_reads_them_in_chinese_then_hold_no_engl
         for text in english(body, known):
             left.setdefault(text, set()).add(name)
     assert not left, "\n".join(f"{text!r}: {', '.join(sorted(names))}" for text, names in left.items())
+
+
+def test_choosers_when_nothing_is_there_or_read_in_english_then_speak_one_language(house):
+    editor = house.client(house.member("neu", unit=house.school, role="editor"))
+    left: list[str] = []
+    for address in ("/cms/images/chooser/", "/cms/documents/chooser/"):
+        editor.cookies["django_language"] = "zh-hans"
+        left += english(editor.get(address).json()["html"], {"neu"})
+        editor.cookies["django_language"] = "en"
+        reader = Reader()
+        reader.feed(editor.get(address).json()["html"])
+        left += [said for said in reader.said if CHINESE.search(said) and house.school.label not in said]
+    assert not left
 
 
 def test_scripts_of_the_cms_when_they_speak_chinese_then_have_every_word(house):

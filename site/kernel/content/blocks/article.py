@@ -26,6 +26,10 @@ class SafeRichTextBlock(blocks.RichTextBlock):
         cleaned = super().clean(value)
         return RichText(clean_stored(cleaned.source))
 
+    def get_prep_value(self, value: Any) -> Any:
+        """The editor marks paragraphs with keys that are not stored; without them nothing unchanged looks changed."""
+        return clean_stored(super().get_prep_value(value))
+
     def deconstruct(self) -> Any:
         """Migrations name it by the package, wherever in it the class stands."""
         _path, args, kwargs = super().deconstruct()

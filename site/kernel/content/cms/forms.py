@@ -12,6 +12,7 @@ from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.rich_text import RichText
 
 from kernel.content.audience import names_no_role
+from kernel.content.moderation.late import DecidedAlreadyError, decided_meanwhile
 from kernel.content.publishing.newer import somebody_saved_meanwhile
 
 ANCHOR = re.compile(r"<a\b[^>]*>")
@@ -49,6 +50,8 @@ class OwnReferencesForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = False  # the CMS draws none, and so a date would always count as changed
         if self.is_bound and self.for_user is not None and not self.for_user.is_superuser:
             self._leave_out()
 
@@ -104,7 +107,7 @@ class OwnReferencesForm(WagtailAdminPageForm):
 
     def clean(self) -> Any:
         cleaned = super().clean()
-        if self.is_bound and (said := somebody_saved_meanwhile(self.data, self.instance)):
+        if self.is_bound and (said := self._too_late()):
             self.add_error(None, said)
         if not self.is_deferred_validation and (said := names_no_role(cleaned or {})):
             self.add_error("audience_roles", said)
@@ -117,6 +120,12 @@ class OwnReferencesForm(WagtailAdminPageForm):
                 ),
             )
         return cleaned
+
+    def _too_late(self) -> str:
+        decided = decided_meanwhile(self.data, self.instance, self.for_user)
+        if decided and not self.has_changed():
+            raise DecidedAlreadyError(self.instance, decided)
+        return decided or somebody_saved_meanwhile(self.data, self.instance)
 
 
 def _without(block: Any, value: Any, foreign: References) -> Any:

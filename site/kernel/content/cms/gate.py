@@ -37,12 +37,15 @@ class CmsGateMiddleware:
             return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
         if request.user.is_authenticated and not request.user.is_superuser:
             self._check(request, name, kwargs)
-        return None
+        return _decided(request, kwargs) if name in STEP_OF_PAGE else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        from kernel.content.moderation.late import DecidedAlreadyError, back_to_the_form
         from kernel.content.publishing.guard import asked
         from kernel.content.publishing.services import NarrowerFilesError
 
+        if isinstance(error, DecidedAlreadyError):
+            return back_to_the_form(request, error)
         return asked(request, error) if isinstance(error, NarrowerFilesError) else None
 
     def _check(self, request: HttpRequest, name: str, kwargs: dict[str, Any]) -> None:
@@ -95,6 +98,14 @@ def _same_page(kwargs: dict[str, Any]) -> None:
     states = TaskState.objects.filter(pk=kwargs["task_state_id"])
     if not states.filter(workflow_state__object_id=str(kwargs["page_id"])).exists():
         raise Http404
+
+
+def _decided(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
+    """The answer to somebody who decides about a step that is decided already."""
+    from kernel.content.moderation.late import too_late
+
+    state = TaskState.objects.select_related("finished_by").filter(pk=kwargs["task_state_id"]).first()
+    return too_late(request, kwargs["page_id"], state) if state is not None else None
 
 
 def _bulk(request: HttpRequest, kwargs: dict[str, Any], wanted: _Wanted) -> None:

@@ -62,7 +62,7 @@ class _OfAUnit(_Form):
         field = self.fields.get("unit")
         if not isinstance(field, forms.ModelChoiceField):
             return
-        field.label = _("unit")
+        field.label = _("Unit")
         if user is None or user.is_superuser:
             return
         units = media_units(user)

@@ -16,6 +16,7 @@ from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext_lazy
 from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import (
@@ -130,6 +131,13 @@ def keep_names() -> None:
     from wagtail.admin.views.account import NameEmailSettingsPanel
 
     NameEmailSettingsPanel.is_active = lambda self: False
+
+
+def speak_as_read() -> None:
+    """Wagtail works this label out once, in the language of the process."""
+    from wagtail.admin.viewsets.chooser import ChooserViewSet
+
+    ChooserViewSet.search_tab_label = gettext_lazy("Search")
 
 
 # -- menus -------------------------------------------------------------------------------------------------------

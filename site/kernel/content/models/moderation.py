@@ -9,6 +9,8 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState
 
+from kernel.content.moderation.forms import SendBackForm
+
 
 class UnitApprovalTask(Task):
     """Whoever may approve in the page's unit or above it approves. (Wagtail's own works by groups, which we have not.)"""
@@ -55,6 +57,10 @@ class UnitApprovalTask(Task):
             ("approve", _("Approve"), False),
             ("approve", _("Approve with a comment"), True),
         ]
+
+    def get_form_for_action(self, action: str) -> Any:
+        """Who sends a page back says why."""
+        return SendBackForm if action == "reject" else super().get_form_for_action(action)
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> QuerySet[TaskState]:
         from kernel.content.cms.policies import approvable_pages

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
@@ -46,7 +47,7 @@ def people(house: Any, section: Section) -> dict[str, Any]:
     for name, person in made.items():
         if name != "keeper":
             person.account.email = f"{name}@example.org"
-            person.account.save()
+            person.account.save(update_fields=["email"])
     return made
 
 
@@ -151,6 +152,50 @@ def test_article_when_sent_back_then_its_author_reads_why_and_sends_it_in_again(
         end_term(term=term)
     decide(house.client(people["editor"]), page, "reject", "还要改")
     assert told() == []  # who has left the unit is told of nothing
+
+
+def form_of(client: Any, page: Any) -> dict[str, Any]:
+    """What the browser sends of a page's form that nobody touched."""
+    form = client.get(f"/cms/pages/{page.pk}/edit/").context["form"]
+    revision = page.get_latest_revision()
+    begun = {"loaded_revision_id": revision.pk, "loaded_revision_created_at": revision.created_at.isoformat()}
+    shown = timezone.localtime(form.instance.date).strftime("%Y-%m-%d %H:%M")
+    return article(title=form.instance.title, date=shown, **begun)
+
+
+def test_approver_when_deciding_too_late_then_reads_who_was_faster_and_changes_nothing(house, section, people):
+    page = sent_in(house, people, section)
+    first, second = house.client(people["editor"]), house.client(people["secretary"])
+    begun = form_of(second, page)
+    state = TaskState.objects.get(workflow_state__object_id=str(page.pk))
+    collect = reverse("wagtailadmin_pages:collect_workflow_action_data", args=[page.pk, "reject", state.pk])
+    window = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+    assert "还要写什么" not in first.get(collect, **window).json()["html"]
+    assert first.post(collect, {"comment": ""}, **window).json()["step"] == "action", "who sends back says why"
+    decide(first, page, "reject", "请补上日期")
+    versions = page.revisions.count()
+    decision = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    for mine, typed in (({}, False), ({"summary": "我补的"}, True)):
+        answer = second.post(f"/cms/pages/{page.pk}/edit/", begun | decision | mine, follow=True)
+        said = answer.content.decode()
+        assert "王编辑" in said and "请补上日期" in said
+        assert bool(answer.redirect_chain) is not typed and ("我补的" in said) is typed, "nothing typed is lost"
+    listed = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+    assert "王编辑" in second.get(collect, **window).json()["html"]
+    told = second.post(listed, {"comment": ""}, follow=True)
+    assert told.redirect_chain and "王编辑" in told.content.decode()
+    assert (page.revisions.count(), BasePage.objects.get(pk=page.pk).live) == (versions, False)
+
+
+def test_approver_when_nothing_was_changed_then_the_approved_version_is_the_authors(house, section, people):
+    page = sent_in(house, people, section)
+    editor = house.client(people["editor"])
+    decision = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    del (sent := form_of(editor, page) | decision)["action-publish"]
+    editor.post(f"/cms/pages/{page.pk}/edit/", sent)
+    page.refresh_from_db()
+    assert page.live and page.revisions.count() == 1
+    assert page.live_revision.user == people["writer"].account
 
 
 def test_approvers_when_the_unit_has_none_then_are_those_of_the_nearest_unit_above(house, section, people):
