@@ -144,3 +144,15 @@ def test_article_when_looked_at_first_then_goes_back_comes_again_and_is_read(vis
     desk.reload()
     desk.get_by_role("link", name=said("Compare with what is online")).first.click()
     expect(desk.locator("main")).to_contain_text("欢迎。")
+
+    # two write at once: the later one is told who was first, and keeps every word
+    for page in (desk, second):
+        page.goto(address)
+    write(desk, "闭馆前半小时停止借书。")
+    press(desk, said, "Save draft")
+    expect(desk.locator(".messages")).to_contain_text(title)
+    write(second, "请带借书证。")
+    press(second, said, "Save draft")
+    told = second.locator(".messages, [role=dialog]").filter(has_text=NAMES[said.language])  # before or after it is sent
+    expect(told.first).to_be_visible()
+    expect(second.locator("[data-streamfield-child] [role=textbox]").last).to_contain_text("请带借书证。")
