@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from courses.models import Course
 from kernel.people.models import Affiliation
 from kernel.units.shelf import Shelf
 
@@ -18,7 +19,9 @@ def members_moved() -> None:
     shelf.changed()
 
 
-@receiver([post_save, post_delete], sender=Affiliation, dispatch_uid="courses_members_moved")
-def _affiliation_changed(created: bool = False, **kwargs: Any) -> None:
+@receiver([post_save, post_delete], sender=Affiliation, dispatch_uid="courses_tie_moved")
+@receiver([post_save, post_delete], sender=Course, dispatch_uid="courses_course_moved")
+def _changed(created: bool = False, **kwargs: Any) -> None:
+    """An affiliation that ended; a course that was closed, so that nobody owes it any more."""
     if not created:
         members_moved()

@@ -1,4 +1,4 @@
-"""How all members stand in all courses, counted once and kept until a fact is added.
+"""How all members stand in all courses, counted once and carried on from fact to fact.
 
 A row is a member and a course: one that they take, or one that is assigned to them and that they were not entered for
 yet ("owed", which counts as not begun). The rows themselves stay in the database (courses.oversight.selectors); here are
@@ -8,39 +8,27 @@ their numbers, by unit, course, stage, due date and whether the course is assign
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db import connection
-from django.db.models import (
-    BooleanField,
-    Case,
-    Count,
-    Exists,
-    F,
-    IntegerField,
-    Max,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
+from django.db.models import BigIntegerField, BooleanField, Case, Count, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from courses.learning.moved import shelf
 from courses.models import Assignment, Attempt, Completion, Enrolment, ItemProgress
 from courses.oversight.places import first_ties, ties
-from courses.teaching.selectors import DONE, NOT_BEGUN, UNDER_WAY
+from courses.teaching.selectors import DONE, NOT_BEGUN, stage
+from kernel.db.since import Mark, added, mark
 from kernel.people.models import Affiliation
-from kernel.units.models import Unit
 from kernel.units.tree import tree
 
 ACTIVE = Enrolment.State.ACTIVE
-MOST_MOVED = 2000  # rows that are worth moving one by one; with more, everything is counted anew
+WATCHED = (Affiliation, Enrolment, ItemProgress, Attempt, Completion)
+MOST_MOVED = 2000  # rows that are worth looking at one by one; with more, everything is counted anew
+NEW_TIE = 0  # no enrolment has this number
 
 
 class Cell(NamedTuple):
@@ -63,124 +51,84 @@ class Owed(NamedTuple):
     due_on: date | None
 
 
+Corner = tuple[int, int]
+"""A unit and a course: what is counted anew where a fact was added."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    cells: tuple[Cell, ...]
+    corners: Mapping[Corner, tuple[Cell, ...]]
     owed: tuple[Owed, ...]
 
 
-class Marks(NamedTuple):
-    """The newest row of each kind of fact, by number, and the day. Facts are added and never taken back, so what was
-    counted up to some marks can be carried on to later ones."""
-
-    day: date
-    affiliation: int
-    enrolment: int
-    progress: int
-    attempt: int
-    completion: int
-
-
 class Kept:
-    """What was counted up to `marks`; threads take turns at carrying it on."""
+    """What was counted on `day`, with everything that was there at `mark`; threads take turns at carrying it on."""
 
-    def __init__(self, marks: Marks) -> None:
+    def __init__(self, day: date, now: Mark) -> None:
         self.lock = Lock()
-        self.marks, self.facts = marks, _load(marks)
+        self.day, self.mark, self.facts = day, now, _load(day)
 
 
 def facts() -> Facts:
     """As of this moment. What changes without a row of its own (an admission, another due date, an affiliation that ended)
     says `shelf.changed()`."""
-    marks = _marks()
-    kept = shelf.get("facts", lambda: Kept(marks))
+    day, now = timezone.localdate(), mark(*WATCHED)  # before anything is read: what comes meanwhile is looked at again
+    kept = shelf.get("facts", lambda: Kept(day, now))
     with kept.lock:
-        if kept.marks != marks:
-            kept.facts = _carried_on(kept, marks) or _load(marks)
-            kept.marks = marks
+        if day != kept.day or not kept.mark.still_holds(now):
+            kept.facts = _carried_on(kept, day) or _load(day)
+            kept.day, kept.mark = day, now
         return kept.facts
 
 
-def _marks() -> Marks:
-    models = (Affiliation, Enrolment, ItemProgress, Attempt, Completion)
-    newest = {
-        f"last_{number}": model._default_manager.order_by()
-        .annotate(one=Value(1))
-        .values("one")
-        .annotate(top=Max("pk"))
-        .values("top")
-        for number, model in enumerate(models)
-    }
-    row = next(iter(Unit.objects.order_by("pk").annotate(**newest).values_list(*newest)[:1]), (0,) * len(models))
-    return Marks(timezone.localdate(), *(number or 0 for number in row))
-
-
-def _load(marks: Marks) -> Facts:
+def _load(day: date) -> Facts:
     open_ones = open_assignments()
-    rows = learners().filter(pk__lte=marks.enrolment, person__affiliations__in=first_ties(marks.day))
-    counted = rows.annotate(stage=_stage(marks), assigned=is_assigned(one.pk for one in open_ones)).order_by()
-    groups = counted.values_list("person__affiliations__unit_id", "course_id", "stage", "due_on", "assigned")
-    cells = tuple(Cell(*row) for row in groups.annotate(n=Count("pk")))
-    return Facts(cells, tuple(_owed(open_ones)))
+    return Facts(_counted(learners(), first_ties(day), open_ones), tuple(_owed(open_ones)))
 
 
-def _stage(marks: Marks) -> Case:
-    """NOT_BEGUN, UNDER_WAY or DONE by the facts up to these marks."""
-    here = {"enrolment": OuterRef("pk")}
-    return Case(
-        When(Exists(Completion.objects.filter(pk__lte=marks.completion, **here)), then=Value(DONE)),
-        When(
-            Exists(ItemProgress.objects.filter(pk__lte=marks.progress, **here))
-            | Exists(Attempt.objects.filter(pk__lte=marks.attempt, **here)),
-            then=Value(UNDER_WAY),
-        ),
-        default=Value(NOT_BEGUN),
-        output_field=IntegerField(),
-    )
+def _counted(
+    rows: QuerySet[Enrolment], homes: QuerySet[Affiliation], open_ones: list[Assignment]
+) -> dict[Corner, tuple[Cell, ...]]:
+    found = rows.filter(person__affiliations__in=homes)
+    found = found.annotate(stage=stage(), assigned=is_assigned(one.pk for one in open_ones)).order_by()
+    groups = found.values_list("person__affiliations__unit_id", "course_id", "stage", "due_on", "assigned")
+    corners: dict[Corner, list[Cell]] = defaultdict(list)
+    for row in groups.annotate(n=Count("pk")):
+        corners[row[:2]].append(Cell(*row))
+    return {corner: tuple(cells) for corner, cells in corners.items()}
 
 
-def _carried_on(kept: Kept, marks: Marks) -> Facts | None:
+def _carried_on(kept: Kept, day: date) -> Facts | None:
     """The same numbers a few facts later; None where counting anew is surer or cheaper.
 
-    Numbers of rows follow the order of commits only where one transaction writes at a time, so elsewhere never.
+    Corners where something was added are counted anew, so it does no harm to look at a fact twice.
     """
-    old = kept.marks
-    if connection.vendor != "sqlite" or (old.day, old.affiliation) != (marks.day, marks.affiliation):
+    if day != kept.day:
         return None
-    touched = _touched(old, marks)
-    if len(touched) > MOST_MOVED:
+    touched = _touched(kept.mark)
+    if NEW_TIE in touched or len(touched) > MOST_MOVED:
         return None
-    open_ids = [one.pk for one in open_assignments()]
-    theirs = first_ties(marks.day).filter(person__in=Enrolment.objects.filter(pk__in=touched).values("person"))
-    rows: QuerySet[Any] = learners().filter(pk__in=touched, person__affiliations__in=theirs)
-    rows = rows.annotate(before=_stage(old), after=_stage(marks), assigned=is_assigned(open_ids)).order_by()
-    counts = {cell[:-1]: cell.people for cell in kept.facts.cells}
-    entered = set()
-    for pk, person, unit, course, due, assigned, before, after in rows.values_list(
-        "pk", "person_id", "person__affiliations__unit_id", "course_id", "due_on", "assigned", "before", "after"
-    ):
-        if pk > old.enrolment:
-            entered.add((person, course))
-        else:
-            counts[unit, course, before, due, assigned] -= 1
-        counts[unit, course, after, due, assigned] = counts.get((unit, course, after, due, assigned), 0) + 1
-    cells = tuple(Cell(*key, people=count) for key, count in counts.items() if count)
+    if not touched:
+        return kept.facts
+    homes = first_ties(day)
+    theirs = homes.filter(person__in=Enrolment.objects.filter(pk__in=touched).values("person"))
+    moved = learners().filter(pk__in=touched, person__affiliations__in=theirs).order_by()
+    lines = set(moved.values_list("person_id", "person__affiliations__unit_id", "course_id"))
+    units, courses = {unit for _person, unit, _course in lines}, {course for _person, _unit, course in lines}
+    rows = learners().filter(course_id__in=courses)
+    fresh = _counted(rows, homes.filter(unit_id__in=units), open_assignments())
+    entered = {(person, course) for person, _unit, course in lines}
     owed = tuple(one for one in kept.facts.owed if (one.person_id, one.course_id) not in entered)
-    return Facts(cells, owed)
+    gone = {(unit, course): () for unit in units for course in courses}
+    return Facts({**kept.facts.corners, **gone, **fresh}, owed)
 
 
-def _touched(old: Marks, new: Marks) -> set[int]:
-    """Enrolments that got facts between the marks, and new ones."""
-    found = Enrolment.objects.filter(pk__gt=old.enrolment, pk__lte=new.enrolment).values_list("pk")
-    parts = []
-    for model, after, until in (
-        (ItemProgress, old.progress, new.progress),
-        (Attempt, old.attempt, new.attempt),
-        (Completion, old.completion, new.completion),
-    ):
-        rows = model._default_manager.filter(pk__gt=after, pk__lte=until)
-        parts.append(rows.order_by().values_list("enrolment_id"))
-    return {pk for (pk,) in found.order_by().union(*parts)[: MOST_MOVED + 1]}
+def _touched(since: Mark) -> set[int]:
+    """Enrolments that were added since, or that got facts; NEW_TIE where somebody came to belong somewhere."""
+    facts_of = [added(model, since).values_list("enrolment_id") for model in (ItemProgress, Attempt, Completion)]
+    ties_ = added(Affiliation, since).annotate(none=Value(NEW_TIE, BigIntegerField())).values_list("none")
+    found = added(Enrolment, since).values_list("pk").union(ties_, *facts_of)
+    return {pk for (pk,) in found[: MOST_MOVED + 1]}
 
 
 def open_assignments() -> list[Assignment]:
@@ -251,7 +199,8 @@ def _earlier(one: date | None, other: date | None) -> bool:
 
 def all_cells(found: Facts) -> Iterable[Cell]:
     """Owed rows count as others do."""
-    yield from found.cells
+    for cells in found.corners.values():
+        yield from cells
     for one in found.owed:
         yield Cell(one.unit_id, one.course_id, NOT_BEGUN, one.due_on, True, 1)
 
