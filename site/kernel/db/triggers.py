@@ -57,11 +57,14 @@ class AppendOnly(Operation):
         return f"Make {self.table} append-only"
 
 
-def no_overlap(*, table: str, keys: tuple[str, ...], when: str, start: str, end: str) -> migrations.RunPython:
+def no_overlap(
+    *, table: str, keys: tuple[str, ...], when: str, start: str, end: str, parent: str
+) -> migrations.RunPython:
     """No two rows of `table` that agree in `keys` and fulfil `when` may overlap in [start, end); an open end is NULL.
 
     `when` is SQL over columns written as {row}.column. Both databases hold it by trigger, so that it also binds
-    whoever writes past the services. PostgreSQL additionally locks the parent key, so two transactions cannot race.
+    whoever writes past the services. PostgreSQL additionally locks the row of `parent` that keys[0] names, so two
+    transactions cannot race. (A lock on a row takes no shared memory: an import may write any number in one transaction.)
     """
     name = f"{table}_no_overlap"
     same = " AND ".join(f"other.{key} = NEW.{key}" for key in keys)
@@ -75,6 +78,7 @@ def no_overlap(*, table: str, keys: tuple[str, ...], when: str, start: str, end:
     def forwards(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
         if schema_editor.connection.vendor == "sqlite":
             for verb in ("INSERT", "UPDATE"):
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}_{verb.lower()}")
                 # AFTER, because NEW.id is not known before an insert
                 schema_editor.execute(
                     f"CREATE TRIGGER {name}_{verb.lower()} AFTER {verb} ON {table} WHEN {condition} "
@@ -82,13 +86,14 @@ def no_overlap(*, table: str, keys: tuple[str, ...], when: str, start: str, end:
                 )
             return
         schema_editor.execute(
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"PERFORM pg_advisory_xact_lock(hashtext('{table}'), NEW.{keys[0]}::int); "
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"PERFORM 1 FROM {parent} WHERE id = NEW.{keys[0]} FOR NO KEY UPDATE; "
             f"IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'exclusion_violation'; END IF; "
             f"RETURN NEW; END $$"
         )
         schema_editor.execute(
-            f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+            f"CREATE OR REPLACE TRIGGER {name} BEFORE INSERT OR UPDATE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
         )
 
     def backwards(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:

@@ -86,8 +86,9 @@ def harbour(client: Any) -> str:
 
 def test_home_with_every_block_asks_as_little_with_many_rows_as_with_few(house, count_queries):
     client = house.client()
+    harbour(client)  # what a process asks once, whichever test comes first
     found = []
-    for count in (1, 7):
+    for count in (6, 12):  # either fills every part of every block
         fill(house, every_block(house, count))
         with count_queries() as first:
             body = harbour(client)

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
             when="{row}.kind = 'primary'",
             start="starts_on",
             end="ends_on",
+            parent="people_person",
         ),
         no_overlap(
             table="people_personfact",
@@ -19,5 +20,6 @@ class Migration(migrations.Migration):
             when="{row}.kind = 'stage'",
             start="starts_on",
             end="ends_on",
+            parent="people_person",
         ),
     ]
