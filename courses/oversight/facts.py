@@ -8,7 +8,7 @@ their numbers, by unit, course, stage, due date and whether the course is assign
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -115,8 +115,10 @@ def _carried_on(kept: Kept, day: date) -> Facts | None:
     moved = learners().filter(pk__in=touched, person__affiliations__in=theirs).order_by()
     lines = set(moved.values_list("person_id", "person__affiliations__unit_id", "course_id"))
     units, courses = {unit for _person, unit, _course in lines}, {course for _person, _unit, course in lines}
-    rows = learners().filter(course_id__in=courses)
-    fresh = _counted(rows, homes.filter(unit_id__in=units), open_assignments())
+    there = homes.filter(unit_id__in=units)
+    # by name: a database that guesses begins with all who take the course, which may be everybody
+    people = list(there.values_list("person_id", flat=True))
+    fresh = _counted(learners().filter(person_id__in=people, course_id__in=courses), there, open_assignments())
     entered = {(person, course) for person, _unit, course in lines}
     owed = tuple(one for one in kept.facts.owed if (one.person_id, one.course_id) not in entered)
     gone = {(unit, course): () for unit in units for course in courses}
@@ -197,12 +199,14 @@ def _earlier(one: date | None, other: date | None) -> bool:
     return one is not None and (other is None or one < other)
 
 
-def all_cells(found: Facts) -> Iterable[Cell]:
-    """Owed rows count as others do."""
-    for cells in found.corners.values():
-        yield from cells
+def all_cells(found: Facts, inside: Container[int]) -> Iterable[Cell]:
+    """Those of some units; owed rows count as others do."""
+    for (unit_id, _course), cells in found.corners.items():
+        if unit_id in inside:
+            yield from cells
     for one in found.owed:
-        yield Cell(one.unit_id, one.course_id, NOT_BEGUN, one.due_on, True, 1)
+        if one.unit_id in inside:
+            yield Cell(one.unit_id, one.course_id, NOT_BEGUN, one.due_on, True, 1)
 
 
 def is_overdue(stage_: int, due_on: date | None, today: date) -> bool:

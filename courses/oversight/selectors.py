@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -13,7 +14,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from courses.learning.kept import CourseFacts, course_facts
 from courses.learning.outline import tallies
-from courses.models import Attempt
+from courses.models import Attempt, Enrolment
 from courses.oversight.facts import Owed, all_cells, facts, is_assigned, is_overdue, learners, open_assignments
 from courses.oversight.places import first_ties
 from courses.oversight.wanted import Wanted
@@ -45,6 +46,12 @@ class Numbers:
         if overdue:
             self.overdue += count
 
+    def include(self, other: Numbers) -> None:
+        self.done += other.done
+        self.under_way += other.under_way
+        self.not_begun += other.not_begun
+        self.overdue += other.overdue
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
@@ -53,31 +60,32 @@ class Overview:
     all: Numbers
     units: list[tuple[Node, bool, Numbers]]
     courses: list[tuple[CourseFacts, Numbers]]
-    choices: list[CourseFacts]
 
 
 def overview(wanted: Wanted) -> Overview:
     """The numbers of what is wanted, whatever `state` and `text` say."""
-    inside, today, nodes = wanted.unit_ids, wanted.today, tree().by_id
-    branch = _branches(wanted)
-    whole, seen = Numbers(), set()
+    today, nodes, branch = wanted.today, tree().by_id, _branches(wanted)
     units: dict[int, Numbers] = defaultdict(Numbers)
     courses: dict[int, Numbers] = defaultdict(Numbers)
-    for cell in all_cells(facts()):
-        if cell.unit_id not in inside:
-            continue
-        seen.add(cell.course_id)
-        if not wanted.fits(cell, any_state=True):
-            continue
-        overdue = is_overdue(cell.stage, cell.due_on, today)
-        for numbers in (whole, units[branch[cell.unit_id]], courses[cell.course_id]):
-            numbers.add(cell.stage, overdue, cell.people)
-    known = course_facts(seen)
+    for cell in all_cells(facts(), wanted.unit_ids):
+        if wanted.fits(cell, any_state=True):
+            overdue = is_overdue(cell.stage, cell.due_on, today)
+            units[branch[cell.unit_id]].add(cell.stage, overdue, cell.people)
+            courses[cell.course_id].add(cell.stage, overdue, cell.people)
+    whole, known = Numbers(), course_facts(courses)
+    for numbers in units.values():
+        whole.include(numbers)
     here = wanted.unit.id if wanted.unit else None
     lines = [(nodes[pk], pk == here, units[pk]) for pk in _shown(wanted, set(units))]
     listed = [(known[pk], numbers) for pk, numbers in courses.items() if pk in known]
     listed.sort(key=lambda line: (-line[1].overdue, -line[1].total, line[0].title))
-    return Overview(whole, lines, listed, sorted(known.values(), key=lambda one: one.title))
+    return Overview(whole, lines, listed)
+
+
+def choices(wanted: Wanted) -> list[CourseFacts]:
+    """All courses that somebody takes or owes in the units wanted."""
+    known = course_facts({cell.course_id for cell in all_cells(facts(), wanted.unit_ids)})
+    return sorted(known.values(), key=lambda one: one.title)
 
 
 def _branches(wanted: Wanted) -> dict[int, int]:
@@ -103,6 +111,9 @@ def _shown(wanted: Wanted, counted: set[int]) -> list[int]:
 
 
 # -- rows ----------------------------------------------------------------------------------------------------------
+ORDER = ("person__name", "person_id", "due_on", "pk")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A member and a course. `enrolment` is empty where they were not entered yet."""
@@ -124,17 +135,27 @@ class Row:
 
 def enrolments(wanted: Wanted) -> QuerySet[Any]:
     """By name, then course."""
+    return _shown_of(_matching(wanted))
+
+
+def _matching(wanted: Wanted) -> QuerySet[Any]:
+    members = first_ties().filter(unit_id__in=wanted.unit_ids).values("person_id")
+    return _staged(learners().filter(person__in=members)).filter(wanted.condition()).order_by(*ORDER)
+
+
+def _staged(rows: QuerySet[Enrolment]) -> QuerySet[Any]:
+    return rows.annotate(stage=stage(), assigned=is_assigned(one.pk for one in open_assignments()))
+
+
+def _shown_of(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """With all that a line shows."""
     attempts = Attempt.objects.filter(enrolment=OuterRef("pk")).order_by("-started_at")
     attempted_at = Subquery(attempts.values("started_at")[:1])
     home = first_ties().filter(person=OuterRef("person")).values("unit_id")[:1]
-    members = first_ties().filter(unit_id__in=wanted.unit_ids).values("person_id")
-    rows: QuerySet[Any] = learners().filter(person__in=members).select_related("person", "completion")
-    rows = rows.annotate(stage=stage(), assigned=is_assigned(one.pk for one in open_assignments()))
-    rows = rows.filter(wanted.condition()).defer("person__mobile", "person__identity_number")
-    rows = rows.annotate(
+    rows = rows.select_related("person", "completion").defer("person__mobile", "person__identity_number")
+    return rows.annotate(
         home=Subquery(home), seen_at=Coalesce(Greatest("last_at", attempted_at), "last_at", attempted_at)
     )
-    return rows.order_by("person__name", "person_id", "due_on", "pk")
 
 
 def owed(wanted: Wanted) -> list[tuple[Owed, Person]]:
@@ -153,12 +174,16 @@ class Rows:
     def __init__(self, wanted: Wanted) -> None:
         self.wanted = wanted
         self.owed = owed(wanted)
-        self.enrolments = enrolments(wanted)
+
+    @cached_property
+    def enrolments(self) -> QuerySet[Any]:
+        return enrolments(self.wanted)
 
     def count(self) -> int:
-        # the order and what is only shown are not needed to count
-        rows = self.enrolments.order_by()
-        return len(self.owed) + rows.count()
+        """From the kept numbers, which are the rows'; they know no names."""
+        if self.wanted.text:
+            return len(self.owed) + _matching(self.wanted).order_by().count()
+        return sum(cell.people for cell in all_cells(facts(), self.wanted.unit_ids) if self.wanted.fits(cell))
 
     def __len__(self) -> int:
         return self.count()
@@ -167,9 +192,11 @@ class Rows:
         start, stop = part.start or 0, part.stop if part.stop is not None else self.count()
         first = self.owed[start:stop]
         before = len(self.owed)
-        # which rows, then what is shown of them: nothing of it is worked out for the rows of other pages
-        page = self.enrolments.values_list("pk", flat=True)[max(start - before, 0) : max(stop - before, 0)]
-        rest = list(self.enrolments.filter(pk__in=list(page))) if stop > before else []
+        rest: list[Any] = []
+        if stop > before:
+            # which rows, then what is shown of them: nothing of it is worked out for the rows of other pages
+            page = _matching(self.wanted).values_list("pk", flat=True)[max(start - before, 0) : stop - before]
+            rest = list(_shown_of(_staged(Enrolment.objects.filter(pk__in=list(page))).order_by(*ORDER)))
         return [*_owed_rows(first, self.wanted), *_rows(rest, self.wanted)]
 
     def parts(self, size: int) -> Iterator[list[Row]]:

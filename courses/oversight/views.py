@@ -21,7 +21,7 @@ from courses.oversight import export as workbooks
 from courses.oversight import show
 from courses.oversight.filters import OversightFilter
 from courses.oversight.reminders import plan, remind
-from courses.oversight.selectors import Row, Rows, overview
+from courses.oversight.selectors import Row, Rows, choices, overview
 from courses.oversight.wanted import REMIND, wanted_or_404
 from courses.questions.views import workbook
 from courses.teaching.selectors import OVERDUE
@@ -43,7 +43,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     wanted = replace(form.wanted, state="", text="", only=False)
     form.wanted = wanted
     found = overview(wanted)
-    form.offer_courses(found.choices)
+    form.offer_courses(choices(wanted))
     for name in ("text", "state", "only"):
         del form.fields[name]
     page = Paginator(found.courses, COURSES_PER_PAGE).get_page(request.GET.get("page"))
@@ -72,7 +72,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """The rows: everything that a number of the overview counts."""
     form = OversightFilter(request.GET, request.viewer, request.mount.unit_id)
-    form.offer_courses(overview(replace(form.wanted, course_id=None)).choices)
+    form.offer_courses(choices(form.wanted))
     rows = Rows(form.wanted)
     page: Page[Row] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
     count = page.paginator.count

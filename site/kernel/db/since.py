@@ -73,7 +73,7 @@ def mark(*of: type[models.Model]) -> Mark:
     if connection.vendor == "postgresql":
         snapshot, own = _row("SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned()::text")
         return Mark({}, snapshot, own)
-    highest = (f"(SELECT MAX({_name(one._meta.pk.column)}) FROM {_table(one)})" for one in of)  # noqa: S608 (our own)
+    highest = (f"(SELECT MAX({_name(str(one._meta.pk.column))}) FROM {_table(one)})" for one in of)  # noqa: S608 (our own)
     numbers = _row(f"SELECT {', '.join(highest)}")
     return Mark({one: number or 0 for one, number in zip(of, numbers, strict=True)})
 
