@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from courses.exams.services import start_attempt
-from courses.models import Enrolment, Item
+from courses.models import Enrolment, Item, ItemProgress
 from kernel.people.models import Person
 from kernel.people.viewer import Viewer
 from kernel.plugins.contract import BenchPage
@@ -52,6 +52,17 @@ def _attempt(person: Person) -> str | None:
     return reverse("courses:attempt", args=[attempt.public_id])
 
 
+def _oversee(person: Person) -> str:
+    return reverse("courses:oversee")
+
+
+def somebody_begins(officer: Person) -> None:
+    """A fact since the officer's last look."""
+    enrolment = Enrolment.objects.filter(state=Enrolment.State.ACTIVE, progress=None).order_by("-pk").first()
+    if enrolment is not None:
+        ItemProgress.objects.create(enrolment=enrolment, item=enrolment.course.items.order_by("pk")[0])
+
+
 def answers(page: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """One answer after the other, as the page of an attempt sends them."""
     found = {name: unescape(value) for name, value in ATTRIBUTE.findall(page)}
@@ -70,5 +81,7 @@ def pages() -> tuple[BenchPage, ...]:
         BenchPage("exam", _attempt),
         BenchPage("save-answer", _attempt, answers),
         BenchPage("my-learning", lambda person: reverse("courses:my_learning")),
-        BenchPage("officer-view", lambda person: reverse("courses:oversee"), role="secretary"),
+        BenchPage("officer-view", _oversee, role="secretary"),
+        BenchPage("officer-view-moved", _oversee, role="secretary", before=somebody_begins),
+        BenchPage("officer-rows", lambda person: reverse("courses:oversee_people"), role="secretary"),
     )

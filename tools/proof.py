@@ -7,6 +7,7 @@ passed, so it can resume.
 
 from __future__ import annotations
 
+import fcntl
 import importlib
 import json
 import os
@@ -15,7 +16,10 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from tools.steps import ROOT, Trouble, guarded
@@ -50,6 +54,28 @@ def machine() -> dict[str, Any]:
 def prove(name: str, n: int | None, seed: int) -> bool:
     data = ROOT / "build/proofs" / name
     data.mkdir(parents=True, exist_ok=True)
+    with alone(name, data.with_suffix(".lock")):
+        return _prove(name, data, n, seed)
+
+
+@contextmanager
+def alone(name: str, lock: Path) -> Iterator[None]:
+    """A proof keeps files in its folder and removes them at its end: two at once would take them from each other. The
+    system lets go of the lock when the process ends, however it ends."""
+    with lock.open("a+") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            held.seek(0)
+            who = held.read().strip() or "another process"
+            raise Trouble(f"The proof “{name}” runs already ({who}). Wait until it has ended, or end it.") from None
+        held.truncate(0)
+        held.write(f"process {os.getpid()}, since {datetime.now():%Y-%m-%d %H:%M}\n")
+        held.flush()
+        yield
+
+
+def _prove(name: str, data: Path, n: int | None, seed: int) -> bool:
     # Each proof has its own process (see main), so settings read this DATA_DIR and no other.
     os.environ.update(DATA_DIR=str(data), DJANGO_SETTINGS_MODULE="portal.settings")
     sys.path[:0] = [str(ROOT / "site"), str(ROOT)]

@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 
 from kernel.testing.database import migrated_template
+from portal.bench.rooms import FEW_UNITS, PASSWORD
 from tests.proofs import offline, pages
 from tools.proof import names
 
@@ -61,23 +62,37 @@ def test_writers_with_six_members_lose_nothing(data_dir):
 
 
 def test_pages_of_a_small_demo_are_all_measured_and_stay_within_queries_and_size(tmp_path):
-    demo = tmp_path / f"bench-{'-'.join(map(str, pages.SMALL.values()))}"
-    demo.mkdir()
-    shutil.copy(migrated_template(), demo / "lianxue.sqlite3")
     sizes = ("--units", pages.SMALL["units"], "--members", pages.SMALL["people"], "--courses", pages.SMALL["courses"])
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "demo", "--password", "bench-pass-7"]
-    made = subprocess.run(
-        [*command, *map(str, sizes)], env=environment(demo), check=False, capture_output=True, text=True
-    )
-    assert made.returncode == 0, made.stderr
-    (demo / "ready").touch()
+    made = {
+        f"bench-{'-'.join(map(str, pages.SMALL.values()))}": ("demo", "--password", PASSWORD, *map(str, sizes)),
+        f"bench-{FEW_UNITS}": ("bench", "fill-few"),
+    }
+    for name, command in made.items():
+        place = tmp_path / name
+        place.mkdir()
+        shutil.copy(migrated_template(), place / "lianxue.sqlite3")
+        words = [sys.executable, str(settings.BASE_DIR / "manage.py"), *command]
+        done = subprocess.run(words, env=environment(place), check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        (place / "ready").touch()
     result = proof("pages", 3, tmp_path)
     assert result["ok"], result["exceeded"]
-    assert {row["page"] for row in result["pages"]} >= pages.CPU_MS.keys()
+    assert {row["page"] for row in result["pages"]} == pages.CPU_MS.keys() | set(pages.FLAT.values())
     dear = [dict(row, cpu_ms=99.0, queries=99, bytes=999_999) for row in result["pages"] if row["page"] != "home"]
     assert {"home was not measured", "lesson: cpu_ms 99.0 > 15", "lesson: queries 99 > 12"} <= set(
         pages.exceeded(dear, pages.CPU_MS)
     )
+
+
+def test_pages_of_the_cms_when_they_grow_with_units_then_are_named():
+    def rows(many: tuple[int, float], few: tuple[int, float]) -> list[dict[str, Any]]:
+        of = {**dict.fromkeys(pages.FLAT, many), **dict.fromkeys(pages.FLAT.values(), few)}
+        return [{"page": page, "least_queries": queries, "cpu_ms": cpu_ms} for page, (queries, cpu_ms) in of.items()]
+
+    assert not pages.grown(rows((36, 92.0), (36, 90.0)), pages.FLAT_WITHIN)
+    assert "cms-explorer: 37 queries, with few units 36" in pages.grown(rows((37, 90.0), (36, 90.0)), None)
+    assert "cms-explorer: cpu_ms 130.0 > 1.25 * 90.0" in pages.grown(rows((36, 130.0), (36, 90.0)), pages.FLAT_WITHIN)
+    assert "cms-explorer-5 was not measured" in pages.grown(rows((1, 1.0), (1, 1.0))[:1], None)
 
 
 def test_downloads_with_six_readers_are_all_206_and_cost_little_memory(data_dir):

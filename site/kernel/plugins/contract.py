@@ -149,12 +149,14 @@ class HelpTopic:
 class BenchPage:
     """A page that `manage.py bench pages` measures. `path(person)` names it for a member of the large demo (None: this
     member has no such page); with `requests`, a session that has fetched the page yields what to send instead:
-    (method, path, JSON body). With `role` it is asked by somebody who holds that role in the whole organisation."""
+    (method, path, JSON body). With `role` it is asked by somebody who holds that role in the whole organisation.
+    `before(person)` makes happen what the page is asked after; it is not measured."""
 
     name: str
     path: Callable[[Any], str | None]
     requests: Callable[[str], Iterator[tuple[str, str, dict[str, Any]]]] | None = None
     role: str = ""
+    before: Callable[[Any], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from kernel.content.models import BasePage
 from kernel.people.models import Person
 from kernel.people.services import appoint, create_account, create_person
 from kernel.plugins.contract import BenchPage
 from kernel.units.models import Unit
 from kernel.units.mounts import mounts
+from portal.bench.rooms import FEW_UNITS, room
 
 ONE, EVERY = "bench-editor", "bench-editor-of-all"
 
@@ -28,21 +28,27 @@ def _editor(username: str, units: list[Unit], password: str, role: str = "editor
 
 def pick_editors(password: str) -> list[tuple[Person, dict[str, str]]]:
     """Each with the addresses in the CMS that are measured: the tree where they come in, and choosing a picture."""
+    unit = room()
     table = mounts()
-    busiest = max(
-        table.by_unit.values(),
-        key=lambda mount: BasePage.objects.filter(url_path__startswith=mount.root_url_path).count(),
-    )
-    one = _editor(ONE, [Unit.objects.get(pk=busiest.unit_id)], password)
+    one = _editor(ONE, [unit], password)
     every = _editor(EVERY, list(Unit.objects.filter(closed_on=None)), password)
-    chooser = "/cms/images/chooser/"
     return [
-        (one, {"cms-explorer": f"/cms/pages/{busiest.root_page_id}/", "cms-image-chooser": chooser}),
-        (
-            every,
-            {"cms-explorer-all": f"/cms/pages/{table.system.root_page_id}/", "cms-image-chooser-all": chooser},
-        ),
+        (one, _pages("", table.of_unit(unit.pk).root_page_id)),
+        (every, _pages("-all", table.system.root_page_id)),
     ]
+
+
+def pick_editor_of_few(password: str) -> list[tuple[Person, dict[str, str]]]:
+    """The first of those, in the system with few units."""
+    unit = room()
+    return [(_editor(ONE, [unit], password), _pages(f"-{FEW_UNITS}", mounts().of_unit(unit.pk).root_page_id))]
+
+
+def _pages(ending: str, root_page_id: int | None) -> dict[str, str]:
+    return {
+        f"cms-explorer{ending}": f"/cms/pages/{root_page_id}/",
+        f"cms-image-chooser{ending}": "/cms/images/chooser/",
+    }
 
 
 def pick_officers(pages: tuple[BenchPage, ...], password: str) -> list[tuple[Person, dict[str, str]]]:

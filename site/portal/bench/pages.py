@@ -16,12 +16,12 @@ from kernel.people.models import Affiliation, Person
 from kernel.plugins.contract import BenchPage
 from kernel.plugins.registry import all_plugins
 from kernel.units.mounts import mounts
-from portal.bench.editors import pick_editors, pick_officers
+from portal.bench.editors import pick_editor_of_few, pick_editors, pick_officers
 from portal.bench.middleware import HEADER
 from portal.bench.process import Server, cpu_seconds
+from portal.bench.rooms import PASSWORD
 from portal.bench.session import Session
 
-PASSWORD = "bench-pass-7"  # noqa: S105 (of the demo that the command itself made)
 WARM_UP = 3
 
 
@@ -72,15 +72,32 @@ def pick_members(count: int, pages: tuple[BenchPage, ...]) -> list[tuple[Person,
     raise RuntimeError(f"only {len(chosen)} members of the demo have every page; {count} are needed")
 
 
-def measure(
-    *, data_dir: Path, times: int, members: int, seed: int, say: Callable[[str], object]
-) -> list[dict[str, Any]]:
-    """one row per page: mean CPU, median wall milliseconds, the most queries, mean bytes of HTML."""
+def pick(members: int) -> tuple[tuple[BenchPage, ...], list[tuple[Person, dict[str, str]]]]:
+    """The pages, and who asks for them at which address. Without members: those of the CMS, in the system of few units."""
+    if not members:
+        editors = pick_editor_of_few(PASSWORD)
+        return _addresses(editors), editors
     pages = own_pages() + tuple(page for plugin in all_plugins() for page in plugin.bench_pages())
     editors = pick_editors(PASSWORD)
     everybodys = tuple(page for page in pages if not page.role)
     picked = pick_members(members, everybodys) + editors + pick_officers(pages, PASSWORD)
-    pages += tuple(BenchPage(name, lambda person: None) for _editor, paths in editors for name in paths)
+    return pages + _addresses(editors), picked
+
+
+def _addresses(editors: list[tuple[Person, dict[str, str]]]) -> tuple[BenchPage, ...]:
+    return tuple(BenchPage(name, lambda person: None) for _editor, paths in editors for name in paths)
+
+
+def measure(
+    *, data_dir: Path, times: int, members: int, seed: int, only: frozenset[str], say: Callable[[str], object]
+) -> list[dict[str, Any]]:
+    """one row per page: mean CPU, median wall milliseconds, the most and the least queries (once a second one request
+    looks whether something changed elsewhere), mean bytes of HTML."""
+    pages, picked = pick(members)
+    pages = tuple(page for page in pages if not only or page.name in only)
+    picked = [(person, paths) for person, paths in picked if not only or only & paths.keys()]
+    if not pages:
+        return []
     samples = {page.name: Sample() for page in pages}
     with Server(data_dir, LIANXUE_BENCH="1") as server:
         say(f"signing in {len(picked)} members")
@@ -99,6 +116,8 @@ def measure(
         say(f"{len(plan)} requests")
         for page, member in plan:
             _stream(page, member)  # fetched beforehand, so that only the request itself is counted
+            if page.before is not None:
+                page.before(member.person)
             before, started = cpu_seconds(server.pid), time.perf_counter()
             queries, size = _ask(page, member)
             wall = time.perf_counter() - started
@@ -111,6 +130,7 @@ def measure(
         {
             "page": name,
             "queries": max(sample.queries),
+            "least_queries": min(sample.queries),
             "cpu_ms": round(mean(sample.cpu) * 1000, 2),
             "wall_ms": round(median(sample.wall) * 1000, 2),
             "bytes": round(mean(sample.size)),
