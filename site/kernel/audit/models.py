@@ -26,6 +26,9 @@ class AuditEntry(models.Model):
             models.Index(fields=["object_type", "object_id", "-at"], name="audit_object"),
             models.Index(fields=["unit", "-at"], name="audit_unit"),
             models.Index(fields=["actor", "-at"], name="audit_actor"),
+            # the newest of one kind in a unit, and whether somebody ever did something, however long the log is
+            models.Index(fields=["unit", "action", "-id"], name="audit_unit_action"),
+            models.Index(fields=["actor", "action"], name="audit_actor_action"),
         ]
 
     def __str__(self) -> str:
