@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('courses', '0005_rows_tell_when_added'),
-        ('people', '0004_persons_are_locked_by_row'),
+        ('people', '0005_persons_are_locked_by_row'),
         ('units', '0006_hostname_failing'),
     ]
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 
 from portal.bench.process import Server
 from tests.journeys.browsers import ORIGIN_HEADERS, pass_of, sign_in
+from tests.journeys.databases import surroundings
 from tests.journeys.demo import copy_of_demo
 from tests.journeys.languages import LANGUAGES, Tongue
 from tools.browsers import chromium as chromium_path
@@ -69,7 +70,8 @@ def launch_oldest(playwright_: Playwright) -> Callable[[], Browser]:
 @pytest.fixture(scope="session")
 def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """For journeys that read, or write only what no other journey looks at."""
-    with Server(copy_of_demo(tmp_path_factory.mktemp("demo") / "data")) as server:
+    data_dir = copy_of_demo(tmp_path_factory.mktemp("demo") / "data")
+    with Server(data_dir, log=None, **surroundings(data_dir)) as server:
         yield server
 
 
@@ -77,7 +79,8 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def _journey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("journey")
     data_dir = copy_of_demo(folder / "data")
-    server = Server(data_dir, log=folder / "serve.log", LOG_LEVEL="INFO", ACCESS_LOG="1", ALLOWED_HOSTS="lan.test")
+    told = surroundings(data_dir) | {"LOG_LEVEL": "INFO", "ACCESS_LOG": "1", "ALLOWED_HOSTS": "lan.test"}
+    server = Server(data_dir, log=folder / "serve.log", **told)
     yield server
     server.stop()
 
@@ -94,7 +97,8 @@ def journey_server(_journey_server: Server) -> Server:
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[Server]:
     """A server of the test's own, to be killed and started again."""
-    server = Server(copy_of_demo(tmp_path / "data"))
+    data_dir = copy_of_demo(tmp_path / "data")
+    server = Server(data_dir, log=None, **surroundings(data_dir))
     server.start()
     yield server
     server.stop()

@@ -11,14 +11,17 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import django
 from django.conf import settings
 
 from kernel.testing.database import checkpoint, migrated_template, migrations_digest
+from tests.journeys.databases import FILE, SERVER, filled
 
 PASSWORD = "qingyu-123456"
+DAY = 86_400.0  # seconds
 KINDS = {".py", ".json", ".md", ".csv", ".webp", ".webm", ".png"}
 CONTENT = ("site/portal/demo", "courses", "plugins", "site/kernel/content")
 
@@ -46,18 +49,38 @@ def demo_template() -> Path:
             making = template.with_suffix(".new")
             shutil.rmtree(making, ignore_errors=True)
             making.mkdir(parents=True)
-            shutil.copy(database, making / "lianxue.sqlite3")
-            command = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "demo", "--password", PASSWORD]
-            environment = os.environ | {"DATA_DIR": str(making)}
-            subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
-            checkpoint(making / "lianxue.sqlite3")
+            shutil.copy(database, making / FILE)
+            _fill(making, {"DATABASE_URL": "", "REDIS_URL": ""})
+            checkpoint(making / FILE)
             making.rename(template)
     return template
 
 
+def _fill(data_dir: Path, surroundings: dict[str, str]) -> None:
+    command = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "demo", "--password", PASSWORD]
+    environment = os.environ | {"DATA_DIR": str(data_dir)} | surroundings
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
 def copy_of_demo(target: Path) -> Path:
-    shutil.copytree(demo_template(), target, dirs_exist_ok=True)
+    if SERVER:
+        files = (
+            Path(settings.BASE_DIR) / "var" / "test-templates" / f"files-{hashlib.sha256(SERVER.encode()).hexdigest()}"
+        )
+        filled(target, lambda surroundings: _fill(_emptied(files), surroundings))
+        shutil.copytree(files, target, dirs_exist_ok=True)
+    else:
+        shutil.copytree(demo_template(), target, dirs_exist_ok=True)
     return target
+
+
+def _emptied(folder: Path) -> Path:
+    """And those of runs that are long over are gone."""
+    for old in folder.parent.glob("files-*"):
+        if old == folder or time.time() - old.stat().st_mtime > DAY:
+            shutil.rmtree(old, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 if __name__ == "__main__":

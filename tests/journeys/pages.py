@@ -5,7 +5,6 @@ A test asks for an entry for each address of ours; what is no page stands in not
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,6 +16,7 @@ from django.urls import URLResolver, get_resolver
 
 from kernel.content.tests.documents import word_file
 from portal.bench.process import Server
+from tests.journeys.databases import Database
 
 VISITOR, MEMBER, LEARNER = "", "hesui", "linxiaowen"
 TEACHER, ADMINISTRATOR, OFFICER = "chenliqun", "fangmingyuan", "hanzhiqiang"
@@ -32,11 +32,7 @@ class Here:
 
     def one(self, query: str, *values: object) -> str:
         """The first value of the first row; a missing row is the demo's fault and says which."""
-        database = sqlite3.connect(self.server.data_dir / "lianxue.sqlite3")
-        try:
-            row = database.execute(query, values).fetchone()
-        finally:
-            database.close()
+        row = next(iter(Database(self.server.data_dir).rows(query, *values)), None)
         assert row, f"the demo lacks: {query} {values}"
         return str(row[0])
 

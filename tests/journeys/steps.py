@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, Response, expect
+
+from tests.journeys.databases import Database
 
 MOUNT = "/u/gangwuju/"  # the subsite where the journeys begin
 COURSE = "minutes"
 
 
-class House:
-    """Rows of a running server's database."""
-
-    def __init__(self, data_dir: Path) -> None:
-        self.path = data_dir / "lianxue.sqlite3"
-
-    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        database = sqlite3.connect(self.path, timeout=20)
-        try:
-            return database.execute(sql, values).fetchall()
-        finally:
-            database.close()
+class House(Database):
+    """What a journey asks the database of a running server."""
 
     def one(self, sql: str, *values: Any) -> Any:
         """The only value of the only row."""

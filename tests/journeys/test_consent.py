@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
 
 from tests.journeys.browsers import AXE, PASSWORD, barriers, dress, too_wide
@@ -17,8 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.journey]
 def test_shared_page_when_a_new_notice_holds_then_is_reached_after_signing_in_and_agreeing(visit, demo_server):
     house = House(demo_server.data_dir)
     username = house.newcomer()
-    with sqlite3.connect(house.path, timeout=20) as database:
-        database.execute("UPDATE accounts_user SET privacy_version = 0 WHERE username = ?", (username,))
+    house.change("UPDATE accounts_user SET privacy_version = 0 WHERE username = ?", username)
     visitor = visit(
         server=demo_server, viewport=PHONE, has_touch=True, is_mobile=True, bypass_csp=True, reduced_motion="reduce"
     )

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from kernel.testing.database import migrated_template
 from portal.bench.process import Server
 from portal.setup import tokens
 from tests.journeys.browsers import AXE, COLOURS_AND_SIZES, barriers, dress, too_wide
 from tests.journeys.conftest import PHONE
+from tests.journeys.databases import fresh, surroundings
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def empty_server(tmp_path: Path) -> Iterator[Server]:
-    shutil.copy(migrated_template(), tmp_path / "lianxue.sqlite3")
-    with Server(tmp_path) as server:
+    with Server(fresh(tmp_path), log=None, **surroundings(tmp_path)) as server:
         yield server
 
 

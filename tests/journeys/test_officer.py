@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -18,7 +19,7 @@ WECHAT = "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/107.0 Mobile
 LATE = (
     "SELECT a.username FROM courses_enrolment e JOIN people_person p ON p.id = e.person_id "
     "JOIN accounts_user a ON a.id = p.account_id LEFT JOIN courses_completion c ON c.enrolment_id = e.id "
-    "WHERE e.due_on < date('now', '-1 day') AND c.id IS NULL ORDER BY e.id LIMIT 1"
+    "WHERE e.due_on < ? AND c.id IS NULL ORDER BY e.id LIMIT 1"
 )
 
 
@@ -63,7 +64,7 @@ def test_officer_when_members_are_late_then_finds_looks_reminds_and_the_member_s
     )
     said.reads(page)
 
-    login = House(server.data_dir).one(LATE)
+    login = House(server.data_dir).one(LATE, (date.today() - timedelta(days=1)).isoformat())
     member = visit(login, server=server, language=said.language, viewport=PHONE)
     phone = member.page()
     phone.goto(f"{member.origin}/my/")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,6 +10,7 @@ from playwright.sync_api import Page, expect
 from portal.bench.process import Server
 from tests.journeys.browsers import PASSWORD
 from tests.journeys.conftest import PHONE, Visitor
+from tests.journeys.databases import Database
 from tests.journeys.languages import Tongue
 from tests.journeys.steps import MOUNT
 
@@ -46,11 +46,9 @@ def checked(own_server: Server, visit, said: Tongue) -> Server:
     card.get_by_role("button", name=said("Check whether it leads here")).click()
     expect(page.locator(".note.warn")).to_contain_text(NAME)  # this machine does not know it
     said.reads(page, "test", "unit")
-    database = sqlite3.connect(own_server.data_dir / "lianxue.sqlite3", timeout=20)
-    with database:
-        database.execute("UPDATE units_hostname SET verified_at = added_at WHERE name = ?", (NAME,))
-        database.execute("UPDATE units_shelfmark SET mark = mark + 1 WHERE name = 'tree'")
-    database.close()
+    database = Database(own_server.data_dir)
+    database.change("UPDATE units_hostname SET verified_at = added_at WHERE name = ?", NAME)
+    database.change("UPDATE units_shelfmark SET mark = mark + 1 WHERE name = 'tree'")
     page.reload()
     card.get_by_role("button", name=said("Use it for links")).click()
     expect(card).to_contain_text(said("Mails, feeds and search machines get addresses at this name."))

@@ -22,6 +22,7 @@ from django.conf import settings
 from portal.bench.process import Server
 from portal.bench.session import Session
 from tests.journeys.confidential import HARBOUR, READERS, STREET, WORD
+from tests.journeys.databases import surroundings
 from tests.journeys.demo import PASSWORD, copy_of_demo
 
 #                               visitor
@@ -120,12 +121,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     data_dir = copy_of_demo(tmp_path_factory.mktemp("confidential") / "data")
     base = Path(settings.BASE_DIR)
     environment = os.environ | {
+        **surroundings(data_dir),
         "DATA_DIR": str(data_dir),
         "PYTHONPATH": os.pathsep.join([str(base / "site"), str(base)]),
     }
     command = [sys.executable, "-m", "tests.journeys.confidential"]
     made = subprocess.run(command, env=environment, cwd=base, check=True, capture_output=True, text=True).stdout
-    with Server(data_dir, log=data_dir.parent / "serve.log") as server:
+    with Server(data_dir, log=data_dir.parent / "serve.log", **surroundings(data_dir)) as server:
         sessions = {}
         for who, username in READERS.items():
             sessions[who] = Session(server.port)

@@ -4,5 +4,5 @@ from kernel.db.since import Dated
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0002_one_primary_a_day")]
+    dependencies = [("people", "0003_named_accounts")]
     operations = [Dated(table="people_affiliation")]

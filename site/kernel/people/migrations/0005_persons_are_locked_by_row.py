@@ -8,5 +8,5 @@ earlier = import_module("kernel.people.migrations.0002_one_primary_a_day").Migra
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0003_rows_tell_when_added")]
+    dependencies = [("people", "0004_rows_tell_when_added")]
     operations = [migrations.RunPython(one.code, migrations.RunPython.noop) for one in earlier.operations]
