@@ -85,8 +85,8 @@ def grown(rows: list[dict[str, Any]], within: float | None) -> list[str]:
             found += [f"{page} was not measured" for page in sorted(missing)]
             continue
         big, small = measured[many], measured[few]
-        if big["least_queries"] != small["least_queries"]:
-            found.append(f"{many}: {big['least_queries']} queries, with few units {small['least_queries']}")
+        if big["steady_queries"] != small["steady_queries"]:
+            found.append(f"{many}: {big['steady_queries']} queries, with few units {small['steady_queries']}")
         if within is not None and big["cpu_ms"] > small["cpu_ms"] * within:
             found.append(f"{many}: cpu_ms {big['cpu_ms']} > {within} * {small['cpu_ms']}")
     return found

@@ -87,7 +87,7 @@ def test_pages_of_a_small_demo_are_all_measured_and_stay_within_queries_and_size
 def test_pages_of_the_cms_when_they_grow_with_units_then_are_named():
     def rows(many: tuple[int, float], few: tuple[int, float]) -> list[dict[str, Any]]:
         of = {**dict.fromkeys(pages.FLAT, many), **dict.fromkeys(pages.FLAT.values(), few)}
-        return [{"page": page, "least_queries": queries, "cpu_ms": cpu_ms} for page, (queries, cpu_ms) in of.items()]
+        return [{"page": page, "steady_queries": queries, "cpu_ms": cpu_ms} for page, (queries, cpu_ms) in of.items()]
 
     assert not pages.grown(rows((36, 92.0), (36, 90.0)), pages.FLAT_WITHIN)
     assert "cms-explorer: 37 queries, with few units 36" in pages.grown(rows((37, 90.0), (36, 90.0)), None)

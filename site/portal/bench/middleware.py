@@ -8,7 +8,9 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-HEADER = "X-Query-Count"
+from kernel.units.models import ShelfMark
+
+HEADER, LOOKS = "X-Query-Count", "X-Look-Count"
 
 
 class QueryCountMiddleware:
@@ -16,14 +18,16 @@ class QueryCountMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        count = 0
+        count = looks = 0
+        marks = f'FROM "{ShelfMark._meta.db_table}"'  # whether another process changed something, asked once a second
 
         def counting(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-            nonlocal count
+            nonlocal count, looks
             count += 1
+            looks += marks in sql
             return execute(sql, params, many, context)
 
         with connection.execute_wrapper(counting):
             response = self.get_response(request)
-        response[HEADER] = str(count)
+        response[HEADER], response[LOOKS] = str(count), str(looks)
         return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from operator import sub
 from pathlib import Path
 from random import Random
 from statistics import mean, median
@@ -17,7 +18,7 @@ from kernel.plugins.contract import BenchPage
 from kernel.plugins.registry import all_plugins
 from kernel.units.mounts import mounts
 from portal.bench.editors import pick_editor_of_few, pick_editors, pick_officers
-from portal.bench.middleware import HEADER
+from portal.bench.middleware import HEADER, LOOKS
 from portal.bench.process import Server, cpu_seconds
 from portal.bench.rooms import PASSWORD
 from portal.bench.session import Session
@@ -28,6 +29,7 @@ WARM_UP = 3
 @dataclass
 class Sample:
     queries: list[int] = field(default_factory=list)
+    looks: list[int] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
     wall: list[float] = field(default_factory=list)
     size: list[int] = field(default_factory=list)
@@ -91,8 +93,8 @@ def _addresses(editors: list[tuple[Person, dict[str, str]]]) -> tuple[BenchPage,
 def measure(
     *, data_dir: Path, times: int, members: int, seed: int, only: frozenset[str], say: Callable[[str], object]
 ) -> list[dict[str, Any]]:
-    """one row per page: mean CPU, median wall milliseconds, the most and the least queries (once a second one request
-    looks whether something changed elsewhere), mean bytes of HTML."""
+    """one row per page: mean CPU, median wall milliseconds, the most queries, the least without those by which one request a
+    second looks whether something changed elsewhere; mean bytes of HTML."""
     pages, picked = pick(members)
     pages = tuple(page for page in pages if not only or page.name in only)
     picked = [(person, paths) for person, paths in picked if not only or only & paths.keys()]
@@ -119,18 +121,19 @@ def measure(
             if page.before is not None:
                 page.before(member.person)
             before, started = cpu_seconds(server.pid), time.perf_counter()
-            queries, size = _ask(page, member)
+            queries, looks, size = _ask(page, member)
             wall = time.perf_counter() - started
             sample = samples[page.name]
             sample.cpu.append(cpu_seconds(server.pid) - before)
             sample.wall.append(wall)
             sample.queries.append(queries)
+            sample.looks.append(looks)
             sample.size.append(size)
     return [
         {
             "page": name,
             "queries": max(sample.queries),
-            "least_queries": min(sample.queries),
+            "steady_queries": min(map(sub, sample.queries, sample.looks)),
             "cpu_ms": round(mean(sample.cpu) * 1000, 2),
             "wall_ms": round(median(sample.wall) * 1000, 2),
             "bytes": round(mean(sample.size)),
@@ -148,11 +151,12 @@ def _stream(page: BenchPage, member: Member) -> Iterator[tuple[str, str, dict[st
     return member.streams[page.name]
 
 
-def _ask(page: BenchPage, member: Member) -> tuple[int, int]:
+def _ask(page: BenchPage, member: Member) -> tuple[int, int, int]:
+    """Queries, looks among them, bytes."""
     stream = _stream(page, member)
     if stream is None:
         response, content = member.session.get(member.paths[page.name])
     else:
         _method, path, body = next(stream)
         response, content = member.session.post_json(path, body)
-    return int(response.headers[HEADER]), len(content)
+    return int(response.headers[HEADER]), int(response.headers[LOOKS]), len(content)
