@@ -19,7 +19,7 @@ pytest_plugins = ["kernel.testing.fixtures"]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def _test_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Files of a test run go to a folder of its own; hashing passwords may be cheap."""
     from django.conf import settings
     from django.core.cache import caches
@@ -28,7 +28,7 @@ def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.MEDIA_ROOT = settings.DATA_DIR / "files"
     settings.FFMPEG = "off"  # tests of it bring a program of their own
     if os.environ.get("REDIS_URL"):  # workers have databases with the same numbers in them, so caches of their own, too
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+        worker = getattr(request.config, "workerinput", {"workerid": "gw0"})["workerid"].removeprefix("gw")
         settings.CACHES["default"]["LOCATION"] += f"?db={int(worker) % 16}"
         if caches.all(initialized_only=True):
             del caches["default"]  # it was made from the settings before
