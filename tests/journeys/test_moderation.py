@@ -153,6 +153,8 @@ def test_article_when_looked_at_first_then_goes_back_comes_again_and_is_read(vis
     expect(desk.locator(".messages")).to_contain_text(title)
     write(second, "请带借书证。")
     press(second, said, "Save draft")
-    told = second.locator(".messages, [role=dialog]").filter(has_text=NAMES[said.language])  # before or after it is sent
+    told = second.locator(".messages, [role=dialog]").filter(
+        has_text=NAMES[said.language]
+    )  # before or after it is sent
     expect(told.first).to_be_visible()
     expect(second.locator("[data-streamfield-child] [role=textbox]").last).to_contain_text("请带借书证。")

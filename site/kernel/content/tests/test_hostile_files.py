@@ -54,8 +54,7 @@ def alone(client, kind, name, data):
 def many(client, kind, name, data):
     """Several at once."""
     address = reverse("wagtailimages:add_multiple" if kind == "image" else "wagtaildocs:add_multiple")
-    form = {"files[]": SimpleUploadedFile(name, data), "title": name}
-    return client.post(address, form, headers={"x-requested-with": "XMLHttpRequest"})
+    return client.post(address, {"file": SimpleUploadedFile(name, data)})
 
 
 def chosen(client, kind, name, data):
