@@ -25,7 +25,8 @@ def test_template_in_the_portal_compiles(name):
 def test_template_in_the_portal_has_no_inline_style_or_script(name):
     text = (FOLDER / name).read_text("utf-8")
     assert not re.search(r"<style|\sstyle=|\son\w+=\"|javascript:", text)
-    assert not re.search(r"<script(?![^>]*\bsrc=)", text)
+    data = r' type="application/ld\+json">'  # facts for search machines, which no browser runs and the policy lets be
+    assert not re.search(rf"<script(?![^>]*\bsrc=)(?!{data})", text)
 
 
 @pytest.mark.parametrize("code", [400, 500, 503])
