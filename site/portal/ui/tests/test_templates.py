@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import override
 
 FOLDER = Path(settings.BASE_DIR) / "site/portal/templates"
@@ -66,3 +70,10 @@ def test_icons_named_in_templates_are_in_the_list():
     for name in PAGES:
         used.update(re.findall(r'{% icon "([\w-]+)"', (FOLDER / name).read_text("utf-8")))
     assert used - listed == set()
+
+
+def test_time_when_written_then_has_one_clock_in_both_languages():
+    when = datetime(2026, 11, 28, 18, 5, tzinfo=UTC)
+    for language, written in (("en", "Nov. 28, 2026, 18:05"), ("zh-hans", "2026年11月28日 18:05")):
+        with translation.override(language), timezone.override(UTC):
+            assert date_format(localtime(when), "DATETIME_FORMAT") == written
