@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import zlib
-
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
@@ -13,6 +10,7 @@ from kernel.content.models import GuardedDocument, GuardedImage
 from kernel.content.tests.test_uploads import picture
 from kernel.intake.models import Upload
 from kernel.intake.services import claimed, part_of
+from kernel.intake.tests.test_intake import begin, send
 
 PICTURES, DOCUMENTS = "/cms/images/multiple/add/", "/cms/documents/multiple/add/"
 PDF = b"%PDF-1.7 " + bytes(range(256)) * 20
@@ -30,11 +28,8 @@ def client(house, editor):
 
 def sent(client, data, name, kind="content.picture"):
     """A whole upload; its token."""
-    asked = json.dumps({"kind": kind, "name": name, "size": len(data)})
-    begun = client.post("/uploads/", asked, "application/json").json()
-    headers = {"upload-offset": "0", "upload-checksum": f"crc32 {zlib.crc32(data):x}"}
-    done = client.patch(begun["url"], data, "application/offset+octet-stream", headers=headers)
-    assert done.status_code == 204
+    begun = begin(client, kind=kind, name=name, size=len(data)).json()
+    assert send(client, begun["url"], 0, data, whole=data).status_code == 204
     return begun["token"]
 
 
